@@ -1,0 +1,111 @@
+"""What can go wrong, and who mends it.
+
+Failure                       message (Spanish, for the person), detail (English, for the log), remedy
+├── NeedsConfiguration        stop; the administrator corrects what is configured
+│   ├── BadAddress            the server's address, folder or database name cannot be read
+│   ├── WrongCredentials      Firebird refuses the user or the password
+│   ├── LockedOut             too many wrong passwords: the agent answers nobody for a while
+│   ├── UnknownDatabase       there is no such file
+│   ├── FolderNotAllowed      the agent does not serve that folder
+│   ├── DatabaseRefused       the file is there and cannot be opened: permission, or not a Firebird database
+│   ├── NotMicrosip           it opens, and it is no Microsip company
+│   ├── MissingStructure      this version of Microsip lacks a required table or column
+│   ├── CertificateChanged    the agent shows another certificate than the one accepted
+│   ├── PlainHttpRefused      the agent speaks no TLS and plain HTTP was not allowed
+│   └── DeclarationsDiffer    portal and agent declare different datasets: one of them is older
+├── Transient                 try again later with back-off
+│   ├── ServerUnreachable     nobody answers at that address
+│   └── LinkLost              the source went away in the middle
+├── NeedsAttention            stop this dataset; a person looks at the rows
+│   ├── ColumnChanged         a column's type is not the declared one
+│   └── UnreadableValue       a value outside its declared type
+└── OutcomeUnknown            the answer was lost: look up before doing anything again
+
+Other packages derive their own errors from the same four branches.
+"""
+
+from enum import Enum
+from typing import ClassVar
+
+from microsip.secrets import conceal
+
+
+class Remedy(Enum):
+    """What to do about a failure; retries and pages decide by this alone."""
+
+    CONFIGURE = "configure"
+    RETRY = "retry"
+    ATTEND = "attend"
+    LOOK_UP = "look up"
+
+
+class Failure(Exception):
+    """Base of all errors: `message` for the person, ending with what to do; `detail` for the log."""
+
+    remedy: ClassVar[Remedy] = Remedy.ATTEND
+
+    def __init__(self, message: str, detail: str = "") -> None:
+        self.message = conceal(message)
+        self.detail = conceal(detail or message)
+        super().__init__(self.message)
+
+
+class NeedsConfiguration(Failure):
+    remedy = Remedy.CONFIGURE
+
+
+class BadAddress(NeedsConfiguration): ...
+
+
+class WrongCredentials(NeedsConfiguration): ...
+
+
+class LockedOut(NeedsConfiguration): ...
+
+
+class UnknownDatabase(NeedsConfiguration): ...
+
+
+class FolderNotAllowed(NeedsConfiguration): ...
+
+
+class DatabaseRefused(NeedsConfiguration): ...
+
+
+class NotMicrosip(NeedsConfiguration): ...
+
+
+class MissingStructure(NeedsConfiguration): ...
+
+
+class CertificateChanged(NeedsConfiguration): ...
+
+
+class PlainHttpRefused(NeedsConfiguration): ...
+
+
+class DeclarationsDiffer(NeedsConfiguration): ...
+
+
+class Transient(Failure):
+    remedy = Remedy.RETRY
+
+
+class ServerUnreachable(Transient): ...
+
+
+class LinkLost(Transient): ...
+
+
+class NeedsAttention(Failure):
+    remedy = Remedy.ATTEND
+
+
+class ColumnChanged(NeedsAttention): ...
+
+
+class UnreadableValue(NeedsAttention): ...
+
+
+class OutcomeUnknown(Failure):
+    remedy = Remedy.LOOK_UP

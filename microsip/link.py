@@ -1,0 +1,115 @@
+"""The way to a company's database: one protocol, two forms.
+
+`direct.py` speaks to Firebird in the same network; `remote.py` speaks to the agent beside Firebird. Both pass one
+contract suite (tests/conformance/test_links.py).
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
+
+import pyarrow as pa
+
+from microsip.connection import Connection, Route
+from microsip.declaration import Catalogue, Dataset
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which database was read, and when.
+
+    `created_at_local` tells a restored backup from the file it replaced. `snapshot` is the transaction's number and
+    `read_at_local` the server's clock (Microsip's local time) when it began. `schema_version` is VERSIONES_DB's, None
+    where the table is missing.
+    """
+
+    path: str
+    engine: str
+    created_at_local: datetime
+    schema_version: int | None
+    snapshot: int
+    read_at_local: datetime
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What of a dataset this version of Microsip lacks."""
+
+    missing_table: bool = False
+    missing_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Checksum:
+    """Figures of a dataset computed by a database over all its rows, comparable between Microsip and the mirror.
+
+    `sums`: per column, in declared order, what `microsip.checksum` sums for its kind; None when no row has a value.
+    """
+
+    rows: int
+    sums: tuple[tuple[str, Decimal | None], ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one catalogue answered when the connection was tested; `message` in Spanish for the person."""
+
+    catalogue: Catalogue
+    successful: bool
+    message: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The result of testing a connection. `certificate`: fingerprint shown by the agent; None for the direct link."""
+
+    identity: Identity
+    answers: tuple[Answer, ...]
+    certificate: str | None = None
+
+    @property
+    def successful(self) -> bool:
+        return all(answer.successful for answer in self.answers)
+
+
+class Snapshot(Protocol):
+    """One read-only SNAPSHOT transaction: everything read through it is of one instant."""
+
+    @property
+    def identity(self) -> Identity: ...
+
+    def structure(self, dataset: Dataset) -> Structure:
+        """What is missing of an optional dataset; raises MissingStructure for a required table or column."""
+
+    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+        """All rows as batches of `dataset.schema`, in no order; none when an optional table is missing.
+
+        Raises MissingStructure, ColumnChanged, UnreadableValue, or LinkLost when the source goes away.
+        """
+
+    def checksum(self, dataset: Dataset) -> Checksum:
+        """Row count and sums, computed inside Firebird over the same rows that `read` gives."""
+
+
+class MicrosipLink(Protocol):
+    """A way to one company's database; opening it connects nothing yet."""
+
+    def probe(self) -> Probe:
+        """Connects, checks that it is a Microsip company and asks each catalogue; raises what keeps it from that."""
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """A snapshot, closed with the block."""
+
+
+def open_link(connection: Connection) -> MicrosipLink:
+    """The link that this connection's address asks for."""
+    if connection.server.route is Route.DIRECT:
+        from microsip.direct import DirectLink
+
+        return DirectLink(connection)
+    from microsip.remote import RemoteLink
+
+    return RemoteLink(connection)
