@@ -99,7 +99,9 @@ def database_path(folder: str, database: str) -> str:
     """
     folder, name = folder.strip(), database.strip()
     if not folder:
-        raise BadAddress("Falta la carpeta de datos; escribe dónde guarda Microsip sus empresas, por ejemplo C:\\Microsip datos\\.")
+        raise BadAddress(
+            "Falta la carpeta de datos; escribe dónde guarda Microsip sus empresas, por ejemplo C:\\Microsip datos\\."
+        )
     if not name or re.search(r"[/\\]", name) or name in (".", ".."):
         raise BadAddress(
             f"El nombre de la base de datos «{name}» no es válido; escribe sólo el nombre de la empresa, sin carpeta."

@@ -159,7 +159,9 @@ class Datasets:
                 raise ValueError(f"dataset {dataset.name} is declared twice")
             for reference in dataset.references:
                 if reference.dataset != dataset.name and reference.dataset not in seen:
-                    raise ValueError(f"dataset {dataset.name} refers to {reference.dataset}, which does not come before")
+                    raise ValueError(
+                        f"dataset {dataset.name} refers to {reference.dataset}, which does not come before"
+                    )
             seen[dataset.name] = dataset
         object.__setattr__(self, "_by_name", seen)
 
