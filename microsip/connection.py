@@ -29,12 +29,13 @@ class Server:
 
     def __str__(self) -> str:
         scheme = "firebird" if self.route is Route.DIRECT else "http"
-        return f"{scheme}://{self.bracketed_host}:{self.port}"
+        return f"{scheme}://{self.authority}"
 
     @property
-    def bracketed_host(self) -> str:
-        """The host as it stands in a URL: IPv6 addresses in brackets."""
-        return f"[{self.host}]" if ":" in self.host else self.host
+    def authority(self) -> str:
+        """Host and port as they stand in a URL: IPv6 addresses in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 def parse_server(address: str) -> Server:
@@ -97,17 +98,21 @@ def database_path(folder: str, database: str) -> str:
 
     Raises BadAddress when either is empty or the name contains a folder.
     """
-    folder, name = folder.strip(), database.strip()
+    folder = folder.strip()
     if not folder:
         raise BadAddress(
             "Falta la carpeta de datos; escribe dónde guarda Microsip sus empresas, por ejemplo C:\\Microsip datos\\."
         )
+    windows = "\\" in folder or re.match(r"^[A-Za-z]:", folder) is not None
+    separator = "\\" if windows else "/"
+    return folder.rstrip("/\\") + separator + database_file(database)
+
+
+def database_file(database: str) -> str:
+    """The file's name of a database as people type it, `.FDB` or not; raises BadAddress when it contains a folder."""
+    name = database.strip()
     if not name or re.search(r"[/\\]", name) or name in (".", ".."):
         raise BadAddress(
             f"El nombre de la base de datos «{name}» no es válido; escribe sólo el nombre de la empresa, sin carpeta."
         )
-    if not name.lower().endswith(".fdb"):
-        name = f"{name}.FDB"
-    windows = "\\" in folder or re.match(r"^[A-Za-z]:", folder) is not None
-    separator = "\\" if windows else "/"
-    return folder.rstrip("/\\") + separator + name
+    return name if name.lower().endswith(".fdb") else f"{name}.FDB"

@@ -15,7 +15,8 @@ Failure                       message (Spanish, for the person), detail (English
 │   └── DeclarationsDiffer    portal and agent declare different datasets: one of them is older
 ├── Transient                 try again later with back-off
 │   ├── ServerUnreachable     nobody answers at that address
-│   └── LinkLost              the source went away in the middle
+│   ├── LinkLost              the source went away in the middle
+│   └── TooManySnapshots      the agent reads that database for too many portals at once
 ├── NeedsAttention            stop this dataset; a person looks at the rows
 │   ├── ColumnChanged         a column's type is not the declared one
 │   └── UnreadableValue       a value outside its declared type
@@ -95,6 +96,9 @@ class ServerUnreachable(Transient): ...
 
 
 class LinkLost(Transient): ...
+
+
+class TooManySnapshots(Transient): ...
 
 
 class NeedsAttention(Failure):

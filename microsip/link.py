@@ -81,6 +81,10 @@ class Snapshot(Protocol):
     @property
     def identity(self) -> Identity: ...
 
+    @property
+    def bytes_moved(self) -> int:
+        """Bytes of rows read so far: compressed as they travelled from the agent, or as Arrow holds them."""
+
     def structure(self, dataset: Dataset) -> Structure:
         """What is missing of an optional dataset; raises MissingStructure for a required table or column."""
 

@@ -1,6 +1,10 @@
 """Secrets that this process knows, so that no message, log line or error ever shows them."""
 
-_known: set[str] = set()
+from collections import Counter
+from threading import Lock
+
+_known: Counter[str] = Counter()
+_changing = Lock()
 
 MASK = "•••"
 
@@ -8,7 +12,16 @@ MASK = "•••"
 def remember(secret: str) -> None:
     """Have `conceal` mask this value from now on; empty values are ignored."""
     if secret:
-        _known.add(secret)
+        with _changing:
+            _known[secret] += 1
+
+
+def forget(secret: str) -> None:
+    """Take back one `remember`: the agent is told passwords by anybody, and a guess must not mask words for ever."""
+    with _changing:
+        _known[secret] -= 1
+        if _known[secret] <= 0:
+            del _known[secret]
 
 
 def conceal(text: str) -> str:
