@@ -1,0 +1,1 @@
+"""A sync agent beside the private Firebird."""

@@ -1,0 +1,1 @@
+"""Demo companies in the private Firebird."""

@@ -1,0 +1,1 @@
+"""Installations of the portal in temporary folders."""

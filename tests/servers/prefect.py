@@ -1,0 +1,1 @@
+"""A Prefect server for the tests of flows."""

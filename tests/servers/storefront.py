@@ -1,0 +1,1 @@
+"""The storefront and a browser."""
