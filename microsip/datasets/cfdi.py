@@ -1,0 +1,55 @@
+"""The index of tax invoices (CFDI). Their XML stays in Microsip and is read when somebody downloads it."""
+
+from microsip.datasets.table import STAMPS, amount, dataset, date, flag, integer, price, text
+from microsip.declaration import Catalogue
+
+REPOSITORIO_CFDI = dataset(
+    "REPOSITORIO_CFDI",
+    "Repositorio de CFDI",
+    Catalogue.CLIENTES,
+    key=("CFDI_ID",),
+    columns=(
+        integer("CFDI_ID"),
+        text("MODALIDAD_FACTURACION"),
+        text("VERSION"),
+        text("UUID"),
+        text("NATURALEZA", note="E issued, R received"),
+        text("TIPO_COMPROBANTE", note="I income, E credit, P payment, T transport, N payroll"),
+        text("TIPO_DOCTO_MSP"),
+        text("FOLIO"),
+        date("FECHA"),
+        text("RFC"),
+        text("NOMBRE"),
+        amount("IMPORTE"),
+        text("MONEDA"),
+        price("TIPO_CAMBIO"),
+        flag("ES_PARCIALIDAD"),
+        text("NOM_ARCH"),
+        date("FECHA_CANCELACION", note="Not NULL: cancelled"),
+        integer("CFDI_SUSTITUTO_ID"),
+        flag("ES_SUSTITUTO"),
+        *STAMPS,
+    ),
+    references={"CFDI_SUSTITUTO_ID": "repositorio_cfdi"},
+)
+
+USOS_FOLIOS_FISCALES = dataset(
+    "USOS_FOLIOS_FISCALES",
+    "Usos de folios fiscales",
+    Catalogue.CLIENTES,
+    key=("USO_FOLIO_ID",),
+    columns=(
+        integer("USO_FOLIO_ID"),
+        integer("FOLIO"),
+        date("FECHA"),
+        text("SISTEMA", note="VE: DOCTO_ID is a DOCTO_VE_ID; CC: a DOCTO_CC_ID; PV: point of sale"),
+        integer("DOCTO_ID"),
+        text("FECHA_HORA_TIMBRADO", note="Text, as the certifying provider wrote it"),
+        text("UUID"),
+        integer("CFDI_ID"),
+    ),
+    references={"CFDI_ID": "repositorio_cfdi"},
+    note="Says which document an entry of the repository belongs to, and with it which customer's it is.",
+)
+
+MEMBERS = (REPOSITORIO_CFDI, USOS_FOLIOS_FISCALES)
