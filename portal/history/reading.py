@@ -1,0 +1,121 @@
+"""Reading history. A run whose lease has expired is told as interrupted, whether or not anybody closed it yet."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, select
+
+from microsip.declaration import Catalogue
+from microsip.errors import NeedsConfiguration
+from portal.companies import Company
+from portal.database import Database, utc_now
+from portal.history.records import DatasetFigures, Progress, Run, RunKind, RunState
+from portal.history.tables import sync_run_datasets, sync_runs
+from portal.history.wording import INTERRUPTED, NOBODY_TOOK_IT, catalogue_rows
+
+
+class UnknownRun(NeedsConfiguration): ...
+
+
+def runs(
+    database: Database,
+    company: Company,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    *,
+    limit: int | None = None,
+    at: datetime | None = None,
+) -> tuple[Run, ...]:
+    """The company's runs that began from `since` on and before `until`, the newest first. `at`: as seen then."""
+    wanted = select(sync_runs).where(sync_runs.c.company_id == company.id)
+    if since is not None:
+        wanted = wanted.where(sync_runs.c.started_at >= since)
+    if until is not None:
+        wanted = wanted.where(sync_runs.c.started_at < until)
+    wanted = wanted.order_by(sync_runs.c.started_at.desc(), sync_runs.c.id).limit(limit)
+    with database.read() as connection:
+        return _runs(connection, wanted, at or utc_now())
+
+
+def run(database: Database, run_id: str, *, at: datetime | None = None) -> Run:
+    """One run; raises UnknownRun when there is none with that id."""
+    with database.read() as connection:
+        return one_run(connection, run_id, at or utc_now())
+
+
+def current_run(database: Database, company: Company, *, at: datetime | None = None) -> Run | None:
+    """The run that is «En progreso» now; None when there is none."""
+    now = at or utc_now()
+    wanted = select(sync_runs).where(
+        sync_runs.c.company_id == company.id,
+        sync_runs.c.state == RunState.EN_PROGRESO.value,
+        sync_runs.c.lease_until >= now,
+    )
+    with database.read() as connection:
+        return next(iter(_runs(connection, wanted, now)), None)
+
+
+def one_run(connection: Connection, run_id: str, at: datetime) -> Run:
+    """One run within a transaction; raises UnknownRun when there is none with that id."""
+    found = _runs(connection, select(sync_runs).where(sync_runs.c.id == run_id), at)
+    if not found:
+        raise UnknownRun("Esa sincronización no está en el historial; vuelve a abrir la página.", f"no run {run_id}")
+    return found[0]
+
+
+def _runs(connection: Connection, wanted: Select[Any], at: datetime) -> tuple[Run, ...]:
+    rows = connection.execute(wanted).all()
+    figures = _figures(connection, [row.id for row in rows])
+    return tuple(_run(row, figures.get(row.id, ()), at) for row in rows)
+
+
+def _figures(connection: Connection, run_ids: Sequence[str]) -> dict[str, tuple[DatasetFigures, ...]]:
+    found: dict[str, list[DatasetFigures]] = {run_id: [] for run_id in run_ids}
+    table = sync_run_datasets
+    for start in range(0, len(run_ids), 500):  # SQLite bounds the number of parameters
+        chosen = select(table).where(table.c.run_id.in_(run_ids[start : start + 500])).order_by(table.c.position)
+        for row in connection.execute(chosen):
+            found[row.run_id].append(_dataset_figures(row))
+    return {run_id: tuple(figures) for run_id, figures in found.items()}
+
+
+def _dataset_figures(row: Row[Any]) -> DatasetFigures:
+    return DatasetFigures(
+        dataset=row.dataset,
+        title=row.title,
+        catalogue=Catalogue(row.catalogue),
+        read=row.rows_read,
+        added=row.rows_added,
+        changed=row.rows_changed,
+        removed=row.rows_removed,
+        seconds=row.seconds,
+        bytes=row.bytes_moved,
+        state=RunState(row.state),
+        message=row.message,
+    )
+
+
+def _run(row: Row[Any], figures: tuple[DatasetFigures, ...], at: datetime) -> Run:
+    state, ended_at, message = RunState(row.state), row.ended_at, row.message
+    if state is RunState.EN_PROGRESO and row.lease_until < at:
+        state, ended_at = RunState.INCOMPLETO, row.lease_until
+        message = NOBODY_TOOK_IT if row.holder is None else INTERRUPTED
+    progress = Progress(row.step, row.step_rows, row.steps_done, row.steps_total) if row.step else None
+    told = Run(
+        id=row.id,
+        company_id=row.company_id,
+        kind=RunKind(row.kind),
+        state=state,
+        started_at=row.started_at,
+        ended_at=ended_at,
+        message=message,
+        detail=row.detail,
+        attempts=row.attempts,
+        version=row.version,
+        flow_run_id=row.flow_run_id,
+        progress=progress if state is RunState.EN_PROGRESO else None,
+        datasets=figures,
+    )
+    return replace(told, rows=catalogue_rows(told))
