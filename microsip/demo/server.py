@@ -81,6 +81,11 @@ class FirebirdServer:
         return self._binaries.libfbclient
 
     @property
+    def external_files(self) -> Path:
+        """The only folder whose files a database may declare as external tables, to be filled at the engine's speed."""
+        return self.folder / "external"
+
+    @property
     def running_pid(self) -> int | None:
         """The process of the server in this folder, whoever started it; None when there is none."""
         try:
@@ -182,7 +187,7 @@ class FirebirdServer:
         return os.environ | own
 
     def _lay_out(self) -> None:
-        for name in ("lock", "tmp"):
+        for name in ("lock", "tmp", self.external_files.name):
             (self.folder / name).mkdir(exist_ok=True)
         for name in ("firebird.msg", "plugins", "intl"):
             _link(self.folder / name, self._binaries.engine / name)
@@ -198,6 +203,7 @@ class FirebirdServer:
             "DefaultDbCachePages": "8192",
             "DatabaseAccess": "Full",
             "TempDirectories": str(self.folder / "tmp"),
+            "ExternalFileAccess": f"Restrict {self.external_files}",
         }
         lines = [f"{name} = {value}\n" for name, value in settings.items()]
         (self.folder / "firebird.conf").write_text("".join(lines))
