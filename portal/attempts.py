@@ -1,0 +1,102 @@
+"""Sign-in attempts: after some wrong ones an account, or whoever tries many accounts, is answered no more for a while.
+
+An attempt counts as wrong from its beginning until it proves right, so that guesses made at once all count; and it is
+kept in the database, so that a restart forgives nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Column, ColumnElement, Integer, String, Table, and_, case, delete, update
+from sqlalchemy import Connection as Transaction
+
+from microsip.errors import Failure, Remedy
+from portal.database import Database, UtcDateTime, metadata
+
+SUBJECT_CHARACTERS = 300
+
+attempts_table = Table(
+    "sign_in_attempts",
+    metadata,
+    Column("kind", String(10), primary_key=True),
+    Column("subject", String(SUBJECT_CHARACTERS), primary_key=True),
+    Column("attempts", Integer, nullable=False),
+    Column("last_at", UtcDateTime, nullable=False, index=True),
+)
+
+LOCKED = timedelta(minutes=15)
+"""For how long nobody is answered, and after how long without an attempt the wrong ones are forgotten."""
+
+
+class SignInLocked(Failure):
+    """Too many wrong passwords. `minutes`: how long to wait."""
+
+    remedy = Remedy.RETRY
+
+    def __init__(self, minutes: int, detail: str) -> None:
+        self.minutes = minutes
+        super().__init__(
+            f"Hubo demasiados intentos con contraseña equivocada; espera {minutes} minutos y vuelve a intentarlo.",
+            detail,
+        )
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whose attempts are counted together, and how many wrong ones are allowed."""
+
+    kind: str
+    name: str
+    allowed: int
+
+
+def account(email: str) -> Subject:
+    """An account, whether there is one or not: else the answer would tell."""
+    return Subject("account", email[:SUBJECT_CHARACTERS], allowed=5)
+
+
+def peer(address: str) -> Subject:
+    """Whoever connects from an address, and may be a whole office."""
+    return Subject("peer", address[:SUBJECT_CHARACTERS], allowed=50)
+
+
+def begin_attempt(db: Database, subjects: tuple[Subject, ...], now: datetime) -> None:
+    """Counts an attempt of each subject. Raises SignInLocked when one of them has made too many."""
+    with db.begin() as transaction:
+        transaction.execute(delete(attempts_table).where(attempts_table.c.last_at <= now - LOCKED))
+        locks = [_count(db, transaction, subject, now) for subject in subjects]
+    ends = [(end, subject) for end, subject in zip(locks, subjects, strict=True) if end is not None]
+    if ends:
+        end, subject = max(ends, key=lambda lock: lock[0])
+        minutes = max(1, -((now - end) // timedelta(minutes=1)))
+        raise SignInLocked(minutes, f"{subject.kind} {subject.name} is locked until {end:%H:%M:%S} UTC")
+
+
+def forgive_attempt(transaction: Transaction, account: Subject, peer: Subject) -> None:
+    """The attempt was right: the account starts anew, and the peer is taken back this one attempt only.
+
+    Otherwise somebody with one account could try all the others without end.
+    """
+    transaction.execute(delete(attempts_table).where(_is(account)))
+    transaction.execute(update(attempts_table).where(_is(peer)).values(attempts=attempts_table.c.attempts - 1))
+
+
+def _is(subject: Subject) -> ColumnElement[bool]:
+    return and_(attempts_table.c.kind == subject.kind, attempts_table.c.subject == subject.name)
+
+
+def _count(db: Database, transaction: Transaction, subject: Subject, now: datetime) -> datetime | None:
+    """When the subject's lock ends; None when it is not locked. A locked one is not locked for longer by trying."""
+    is_locked = attempts_table.c.attempts > subject.allowed
+    counted = {
+        "attempts": case((is_locked, attempts_table.c.attempts), else_=attempts_table.c.attempts + 1),
+        "last_at": case((attempts_table.c.attempts >= subject.allowed, attempts_table.c.last_at), else_=now),
+    }
+    row = transaction.execute(
+        db.insert(attempts_table)
+        .values(kind=subject.kind, subject=subject.name, attempts=1, last_at=now)
+        .on_conflict_do_update(index_elements=["kind", "subject"], set_=counted)
+        .returning(attempts_table.c.attempts, attempts_table.c.last_at)
+    ).one()
+    last_at: datetime = row.last_at
+    return last_at + LOCKED if row.attempts > subject.allowed else None
