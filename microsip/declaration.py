@@ -1,7 +1,7 @@
 """What a dataset is: frozen values that check themselves when they are imported.
 
 A dataset declares everything that extraction, landing, history, validation, export and the documentation need to
-know about one table or query of Microsip. Nothing here touches a database.
+know about one table of Microsip. Nothing here touches a database.
 """
 
 import hashlib
@@ -83,13 +83,6 @@ class Column:
         return _ARROW[self.kind]
 
 
-class ChangeBy(Enum):
-    """How an incremental sync finds out what changed in a dataset."""
-
-    RECORD_VERSION = "record version"  # bucket digests over RDB$RECORD_VERSION of the dataset's base table
-    READ_ALL = "read all"  # small tables and queries over several tables
-
-
 @dataclass(frozen=True)
 class Reference:
     """`column` holds a key of `dataset`; NULL, and zero where Microsip writes it for none, refer to nothing."""
@@ -100,9 +93,10 @@ class Reference:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One table or query of Microsip that is brought over.
+    """One table of Microsip that is brought over, all its rows with the declared columns.
 
-    `table` is the base table; `query` names a file in `microsip/sql/` when the rows are not simply that table's.
+    The rows of one table, not of a query: `RDB$RECORD_VERSION`, by which changes are found, exists for tables only,
+    and what is derived from several tables is computed in the warehouse.
     `required`: a database without the table is refused; otherwise the dataset is empty, with a notice.
     `seed`: the item of the user's *Primera sincronización* list that it serves, for the documentation.
     """
@@ -115,8 +109,6 @@ class Dataset:
     columns: tuple[Column, ...]
     seed: str = ""
     required: bool = True
-    query: str | None = None
-    changes: ChangeBy = ChangeBy.RECORD_VERSION
     references: tuple[Reference, ...] = ()
     note: str = ""
 
@@ -189,6 +181,6 @@ class Datasets:
 
 def _describe(datasets: Iterable[Dataset]) -> Iterable[str]:
     for dataset in datasets:
-        yield f"{dataset.name} {dataset.table} {dataset.query} {dataset.key} {dataset.required}"
+        yield f"{dataset.name} {dataset.table} {dataset.key} {dataset.required}"
         for column in dataset.columns:
             yield f"  {column.name} {column.kind.value} {column.scale} {column.optional}"

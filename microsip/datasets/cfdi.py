@@ -18,19 +18,17 @@ REPOSITORIO_CFDI = dataset(
         text("TIPO_DOCTO_MSP"),
         text("FOLIO"),
         date("FECHA"),
-        text("RFC"),
-        text("NOMBRE"),
         amount("IMPORTE"),
         text("MONEDA"),
         price("TIPO_CAMBIO"),
         flag("ES_PARCIALIDAD"),
-        text("NOM_ARCH"),
         date("FECHA_CANCELACION", note="Not NULL: cancelled"),
         integer("CFDI_SUSTITUTO_ID"),
         flag("ES_SUSTITUTO"),
         *STAMPS,
     ),
     references={"CFDI_SUSTITUTO_ID": "repositorio_cfdi"},
+    note="Suppliers' invoices and pay slips are in it, too: whom an entry names stays in Microsip.",
 )
 
 USOS_FOLIOS_FISCALES = dataset(
