@@ -43,12 +43,20 @@ def start(verb: str) -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
+def stop() -> None:
+    """Takes back `start`, for processes that run several verbs."""
+    for handler in _handlers():
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
 def file() -> Path | None:
     """The file that this process logs to; None before `start`."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, _Handler):
-            return Path(handler.baseFilename)
-    return None
+    return next((Path(handler.baseFilename) for handler in _handlers()), None)
+
+
+def _handlers() -> list["_Handler"]:
+    return [handler for handler in logging.getLogger().handlers if isinstance(handler, _Handler)]
 
 
 class _Handler(RotatingFileHandler):
