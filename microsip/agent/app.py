@@ -1,0 +1,171 @@
+"""What the agent answers: JSON for control, an Arrow IPC stream for rows.
+
+Every request but the first two names its snapshot by a bearer token. No SQL travels: a dataset is asked for by name,
+and the agent owns the same declarations as the portal.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
+from importlib.metadata import version
+from typing import cast
+
+from starlette import routing
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.types import Send
+
+from microsip import secrets
+from microsip.agent import rows, wire
+from microsip.agent.folders import DataFolders
+from microsip.agent.security import Doorkeeper
+from microsip.agent.settings import AgentSettings
+from microsip.agent.snapshots import HeldSnapshot, Snapshots
+from microsip.connection import Connection, Route, Server
+from microsip.datasets import DATASETS
+from microsip.declaration import Dataset
+from microsip.direct import DirectLink
+from microsip.errors import Failure, Remedy
+from microsip.link import MicrosipLink
+
+CREDENTIALS_BYTES = 10_000
+
+Connect = Callable[[Connection], MicrosipLink]
+
+logger = logging.getLogger(__name__)
+
+
+class Agent:
+    """The endpoints, and what they share."""
+
+    def __init__(self, settings: AgentSettings, connect: Connect, clock: Callable[[], float]) -> None:
+        self._firebird = Server(Route.DIRECT, settings.firebird_host, settings.firebird_port)
+        self._connect = connect
+        self._folders = DataFolders(settings.data_folders)
+        self._doorkeeper = Doorkeeper(clock)
+        self.snapshots = Snapshots(settings.lease_seconds, settings.snapshots_per_database, clock)
+
+    async def health(self, request: Request) -> Response:
+        """Who answers here; for anybody."""
+        return _json({"name": wire.NAME, "version": version("b2bgo"), "declarations": DATASETS.fingerprint})
+
+    async def probe(self, request: Request) -> Response:
+        """The probe of the database that the credentials name."""
+        async with self._admitted(request) as connection:
+            return _json(await asyncio.to_thread(self._connect(connection).probe))
+
+    async def open(self, request: Request) -> Response:
+        """A new snapshot: its token and what it reads."""
+        async with self._admitted(request) as connection:
+            token, identity = await self.snapshots.open(self._connect(connection), connection.path)
+        return _json({"token": token, "identity": identity})
+
+    async def structure(self, request: Request) -> Response:
+        return _json(await self._snapshot(request).structure(_dataset(request)))
+
+    async def checksum(self, request: Request) -> Response:
+        return _json(await self._snapshot(request).checksum(_dataset(request)))
+
+    async def rows(self, request: Request) -> Response:
+        return _Rows(self._snapshot(request).rows(_dataset(request)), media_type=rows.MEDIA_TYPE)
+
+    async def close(self, request: Request) -> Response:
+        await self.snapshots.close(_token(request))
+        return Response(status_code=204)
+
+    @asynccontextmanager
+    async def _admitted(self, request: Request) -> AsyncIterator[Connection]:
+        """The connection that a request's credentials ask for; the block connects, so Firebird itself checks them."""
+        asked = await _credentials(request)
+        peer = request.client.host if request.client else ""
+        async with self._doorkeeper.attempt(asked.user, peer):
+            folder, database = await asyncio.to_thread(self._folders.locate, asked.folder, asked.database)
+            connection = Connection(self._firebird, folder, database, asked.user, asked.password)
+            try:
+                yield connection
+            finally:
+                secrets.forget(asked.password)
+
+    def _snapshot(self, request: Request) -> HeldSnapshot:
+        return self.snapshots.find(_token(request))
+
+
+def create_app(
+    settings: AgentSettings, connect: Connect = DirectLink, clock: Callable[[], float] = time.monotonic
+) -> Starlette:
+    """The ASGI application of an agent; `connect` gives the link by which it reaches Firebird."""
+    agent = Agent(settings, connect, clock)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        leases = asyncio.create_task(agent.snapshots.keep_leases())
+        yield
+        leases.cancel()
+        await agent.snapshots.close_all()
+
+    return Starlette(
+        routes=[
+            routing.Route(wire.HEALTH, agent.health),
+            routing.Route(wire.PROBE, agent.probe, methods=["POST"]),
+            routing.Route(wire.SNAPSHOTS, agent.open, methods=["POST"]),
+            routing.Route(wire.SNAPSHOT, agent.close, methods=["DELETE"]),
+            routing.Route(wire.STRUCTURE + "/{dataset}", agent.structure),
+            routing.Route(wire.CHECKSUM + "/{dataset}", agent.checksum),
+            routing.Route(wire.ROWS + "/{dataset}", agent.rows),
+        ],
+        exception_handlers={Failure: _refuse, Exception: _apologise},
+        lifespan=lifespan,
+    )
+
+
+class _Rows(StreamingResponse):
+    """A stream whose generator is closed with the response, however that ends; Starlette leaves it to be collected."""
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(cast(AsyncGenerator[bytes, None], self.body_iterator)):
+            await super().stream_response(send)
+
+
+async def _credentials(request: Request) -> wire.Credentials:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > CREDENTIALS_BYTES:
+            raise HTTPException(413)
+    try:
+        return wire.credentials(json.loads(body))
+    except (KeyError, TypeError, ValueError) as error:
+        raise HTTPException(400) from error
+
+
+def _token(request: Request) -> str:
+    return request.headers.get("authorization", "").removeprefix("Bearer ")
+
+
+def _dataset(request: Request) -> Dataset:
+    name = request.path_params["dataset"]
+    if name not in DATASETS:
+        raise HTTPException(404)
+    return DATASETS[name]
+
+
+def _json(message: object, status: int = 200) -> Response:
+    return Response(wire.encode(message), status, media_type="application/json")
+
+
+_STATUS = {Remedy.CONFIGURE: 403, Remedy.RETRY: 503, Remedy.ATTEND: 422}
+
+
+async def _refuse(request: Request, failure: Exception) -> Response:
+    assert isinstance(failure, Failure)
+    logger.warning("%s %s: %s: %s", request.method, request.url.path, type(failure).__name__, failure.detail)
+    return _json(wire.failure_message(failure), _STATUS[failure.remedy])
+
+
+async def _apologise(request: Request, error: Exception) -> Response:
+    return _json(wire.failure_message(wire.unexpected(error)), 500)

@@ -1,0 +1,85 @@
+"""Which databases the agent opens: files inside its configured data folders, and nothing else."""
+
+import os
+from collections.abc import Iterator
+from types import ModuleType
+
+from microsip.connection import database_file
+from microsip.errors import DatabaseRefused, FolderNotAllowed, UnknownDatabase
+
+
+class DataFolders:
+    """The folders that this agent serves. `rules`: how paths are read; `os.path`, save in tests of Windows' rules."""
+
+    def __init__(self, folders: tuple[str, ...], rules: ModuleType = os.path) -> None:
+        self._rules = rules
+        self._roots = tuple(self._real(folder) for folder in folders)
+        self._drives = {self._drive(path) for path in (*folders, *self._roots)}
+
+    def locate(self, folder: str, database: str) -> tuple[str, str]:
+        """The real folder and the file's own name of a database as people type it: any case, `.FDB` or not.
+
+        Raises BadAddress, FolderNotAllowed, UnknownDatabase, or DatabaseRefused when the folder cannot be listed.
+        """
+        name = database_file(database)
+        path = self.allowed(folder)
+        for found in _names_like(path, name):
+            file = self._real(self._rules.join(path, found))
+            if not self._inside(file):
+                raise _not_allowed(f"{found} leads out of the data folders")
+            if os.path.isfile(file):
+                return path, found
+        raise _unknown(f"no {name} in {path}")
+
+    def allowed(self, folder: str) -> str:
+        """The real path of a folder, itself or within one that is configured; raises FolderNotAllowed."""
+        folder = folder.strip()
+        # Another drive is refused before the file system is asked: looking at \\host\share would sign in at that host.
+        if "\0" in folder or not self._rules.isabs(folder) or self._drive(folder) not in self._drives:
+            raise _not_allowed("not an absolute folder on a configured drive")
+        real = self._real(folder)
+        if not self._inside(real):
+            raise _not_allowed("outside the configured folders")
+        return real
+
+    def _real(self, path: str) -> str:
+        return str(self._rules.realpath(path))
+
+    def _inside(self, path: str) -> bool:
+        return any(self._is_within(path, root) for root in self._roots)
+
+    def _is_within(self, path: str, root: str) -> bool:
+        path, root = self._rules.normcase(path), self._rules.normcase(root)
+        return bool(path == root or path.startswith(root.rstrip(self._rules.sep) + self._rules.sep))
+
+    def _drive(self, path: str) -> str:
+        return str(self._rules.normcase(self._rules.splitdrive(path)[0]))
+
+
+def _names_like(path: str, name: str) -> Iterator[str]:
+    try:
+        names = os.listdir(path)
+    except FileNotFoundError as error:
+        raise _unknown(f"no folder {path}") from error
+    except OSError as error:
+        raise DatabaseRefused(
+            "El servicio de sincronización no puede leer la carpeta de datos; "
+            "dale permiso de lectura sobre ella al usuario con el que se ejecuta.",
+            f"{path}: {error}",
+        ) from error
+    alike = [found for found in names if found.casefold() == name.casefold()]
+    yield from sorted(alike, key=lambda found: (found != name, found))
+
+
+def _not_allowed(why: str) -> FolderNotAllowed:
+    return FolderNotAllowed(
+        "El servicio de sincronización no atiende esa carpeta de datos; revisa que sea la carpeta del servidor "
+        "donde Microsip guarda sus empresas y que esté entre las carpetas configuradas en el servicio.",
+        f"folder refused: {why}",
+    )
+
+
+def _unknown(why: str) -> UnknownDatabase:
+    return UnknownDatabase(
+        "No existe esa base de datos en la carpeta de datos; revisa el nombre de la empresa y la carpeta.", why
+    )

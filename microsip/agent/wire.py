@@ -1,0 +1,124 @@
+"""What portal and agent tell each other in JSON: both ends of every control message."""
+
+import json
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from microsip import errors
+from microsip.declaration import Catalogue
+from microsip.errors import DeclarationsDiffer, Failure, LinkLost
+from microsip.link import Answer, Checksum, Identity, Probe, Structure
+
+NAME = "b2bgo-agent"
+"""How an agent names itself, so that the portal knows whom it reached before it sends a password."""
+
+HEALTH = "/v1/health"
+PROBE = "/v1/probe"
+SNAPSHOTS = "/v1/snapshots"
+SNAPSHOT = "/v1/snapshot"  # which one is told by its token in the Authorization header, so that no log shows it
+STRUCTURE = SNAPSHOT + "/structure"
+CHECKSUM = SNAPSHOT + "/checksum"
+ROWS = SNAPSHOT + "/rows"
+
+FAILURES: dict[str, type[Failure]] = {
+    kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Failure)
+}
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What opens a database; sent when a connection is tested or a snapshot opened, and with nothing else."""
+
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    database: str
+
+
+def encode(message: object) -> bytes:
+    """JSON of a dataclass, or of plain values; decimals as strings, times in ISO 8601, enumerations by value."""
+    return json.dumps(message, default=_plain, ensure_ascii=False).encode()
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {part.name: getattr(value, part.name) for part in fields(value)}
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} does not travel")
+
+
+def credentials(message: dict[str, Any]) -> Credentials:
+    """Raises KeyError, TypeError or ValueError when the message holds no credentials."""
+    parts = {part.name: message[part.name] for part in fields(Credentials)}
+    if not all(isinstance(value, str) for value in parts.values()):
+        raise ValueError("credentials are strings")
+    return Credentials(**parts)
+
+
+def failure_message(failure: Failure) -> dict[str, str]:
+    """The message by which a failure reaches the other side."""
+    return {"error": type(failure).__name__, "message": failure.message, "detail": failure.detail}
+
+
+def failure(message: dict[str, Any]) -> Failure:
+    """The failure that the other side had, of the same class; KeyError when the message is none."""
+    kind = FAILURES.get(message["error"], Failure)
+    return kind(message["message"], message["detail"])
+
+
+def unexpected(error: Exception) -> Failure:
+    """What the portal is told about a defect of the agent itself; its trace stays in the agent's log."""
+    return Failure(
+        "El servicio de sincronización tuvo un error inesperado; revisa su bitácora en el servidor de Microsip.",
+        f"{type(error).__name__} in the agent",
+    )
+
+
+def link_lost(detail: str) -> LinkLost:
+    return LinkLost(
+        "Se perdió la conexión con el servicio de sincronización a media lectura; "
+        "revisa que siga en ejecución y vuelve a sincronizar.",
+        detail,
+    )
+
+
+def declarations_differ(detail: str) -> DeclarationsDiffer:
+    return DeclarationsDiffer(
+        "El portal y el servicio de sincronización son de versiones distintas; actualiza el más antiguo de los dos.",
+        detail,
+    )
+
+
+def identity(message: dict[str, Any]) -> Identity:
+    return Identity(
+        path=message["path"],
+        engine=message["engine"],
+        created_at_local=datetime.fromisoformat(message["created_at_local"]),
+        schema_version=message["schema_version"],
+        snapshot=message["snapshot"],
+        read_at_local=datetime.fromisoformat(message["read_at_local"]),
+    )
+
+
+def structure(message: dict[str, Any]) -> Structure:
+    return Structure(message["missing_table"], tuple(message["missing_columns"]))
+
+
+def checksum(message: dict[str, Any]) -> Checksum:
+    sums = ((column, None if total is None else Decimal(total)) for column, total in message["sums"])
+    return Checksum(message["rows"], tuple(sums))
+
+
+def probe(message: dict[str, Any]) -> Probe:
+    answers = (
+        Answer(Catalogue(answer["catalogue"]), answer["successful"], answer["message"]) for answer in message["answers"]
+    )
+    return Probe(identity(message["identity"]), tuple(answers), message["certificate"])

@@ -1,0 +1,118 @@
+"""The link through the agent beside Firebird."""
+
+import io
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import pyarrow as pa
+
+from microsip.agent import rows, wire
+from microsip.agent.client import AgentClient
+from microsip.connection import Connection
+from microsip.declaration import Dataset
+from microsip.errors import Failure
+from microsip.link import Checksum, Identity, Probe, Structure
+from microsip.reaching import reached
+
+CLOSING_SECONDS = 10
+
+logger = logging.getLogger(__name__)
+
+
+class RemoteSnapshot:
+    """A snapshot that the agent holds open for this client."""
+
+    def __init__(self, agent: AgentClient, identity: Identity) -> None:
+        self._agent = agent
+        self._identity = identity
+        self._bytes_moved = 0
+
+    @property
+    def identity(self) -> Identity:
+        return self._identity
+
+    @property
+    def bytes_moved(self) -> int:
+        return self._bytes_moved
+
+    def structure(self, dataset: Dataset) -> Structure:
+        return wire.structure(self._agent.ask("GET", f"{wire.STRUCTURE}/{dataset.name}"))
+
+    def checksum(self, dataset: Dataset) -> Checksum:
+        return wire.checksum(self._agent.ask("GET", f"{wire.CHECKSUM}/{dataset.name}"))
+
+    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+        """As the protocol says, one batch in memory at a time; abandoning it closes the cursor in Firebird, too."""
+        with self._agent.stream(f"{wire.ROWS}/{dataset.name}") as pieces:
+            yield from rows.decode(dataset, _Body(self._counted(pieces)))
+
+    def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
+        for piece in pieces:
+            self._bytes_moved += len(piece)
+            yield piece
+
+
+class RemoteLink:
+    """A company's database behind an agent."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def probe(self) -> Probe:
+        """As the protocol says, with the fingerprint of the agent's certificate."""
+        with reached(self._connection) as agent:
+            probe = wire.probe(agent.ask("POST", wire.PROBE, self._credentials()))
+            return replace(probe, certificate=agent.certificate)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[RemoteSnapshot]:
+        """As the protocol says; raises what keeps the agent from opening it."""
+        with reached(self._connection) as agent:
+            opened = agent.ask("POST", wire.SNAPSHOTS, self._credentials())
+            agent.present(opened["token"])
+            try:
+                yield RemoteSnapshot(agent, wire.identity(opened["identity"]))
+            finally:
+                _close(agent)
+
+    def _credentials(self) -> bytes:
+        asked = self._connection
+        return wire.encode(wire.Credentials(asked.user, asked.password, asked.folder, asked.database))
+
+
+def _close(agent: AgentClient) -> None:
+    try:
+        agent.ask("DELETE", wire.SNAPSHOT, patience=CLOSING_SECONDS)
+    except Failure as failure:  # everything needed was read; what the agent is not told, the lease's end closes
+        logger.info("the snapshot was left to its lease: %s", failure.detail)
+
+
+class _Body(io.RawIOBase):
+    """The pieces of a response as one file, read as often and as long as the Arrow reader likes."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """`size` bytes, fewer only at the end of the response."""
+        parts = []
+        while size > 0 and self._fill():
+            part = self._rest[:size]
+            self._rest = self._rest[size:]
+            size -= len(part)
+            parts.append(part)
+        return b"".join(parts)
+
+    def _fill(self) -> bool:
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return False
+            self._rest = memoryview(piece)
+        return True
