@@ -22,7 +22,7 @@ _HEADLINES = {
     Catalogue.ARTICULOS: _Headline("articulos", "artículo", "artículos"),
     Catalogue.VARIANTES: _Headline("variantes_arts", "variante", "variantes", feminine=True),
     Catalogue.CLIENTES: _Headline("clientes", "cliente", "clientes"),
-    Catalogue.PEDIDOS: _Headline("doctos_ve", "documento", "documentos"),
+    Catalogue.PEDIDOS: _Headline("doctos_ve", "documento de ventas", "documentos de ventas"),
 }
 _ROWS = _Headline("", "registro", "registros")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -18,6 +19,7 @@ from portal.history import (
     Progress,
     RunKind,
     RunState,
+    Summary,
     UnknownRun,
     current_run,
     run,
@@ -255,11 +257,4 @@ def test_the_summary_leaves_out_what_did_not_take_place(database: Database, comp
 
 
 def test_the_summary_of_no_runs_has_no_shares() -> None:
-    told = summary([])
-    assert (told.successful, told.failed, told.successful_percent, told.failed_percent, told.last_at) == (
-        0,
-        0,
-        0,
-        0,
-        None,
-    )
+    assert summary([]) == Summary(0, 0, Decimal(0), Decimal(0), None)

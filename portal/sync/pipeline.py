@@ -1,0 +1,129 @@
+"""A sync from end to end: snapshot → mirror → every dataset → audit → publication, and its result as history.
+
+There is one composition and two callers: the command line carries out each step straight away, the flows make a
+Prefect task of it.
+"""
+
+import logging
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from time import perf_counter
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
+from warehouse.audits import audit
+
+from microsip.datasets import DATASETS
+from microsip.errors import Failure, LinkLost
+from microsip.link import open_link
+from portal.companies import Company, connection_of
+from portal.history import Progress, Run, RunKind, RunState, run, writing
+from portal.history.wording import INTERRUPTED, quantity
+from portal.installation import Installation
+from portal.sync.landing import land
+from portal.sync.recording import Recorder, Watch
+from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing
+from warehouse.errors import MirrorBusy
+from warehouse.store import Version
+
+T = TypeVar("T")
+
+STEPS = len(DATASETS) + 4
+BUSY = "Se omitió: otra sincronización estaba en curso."
+UNEXPECTED = "La sincronización falló por un error inesperado; avisa a quien da soporte al portal."
+
+logger = logging.getLogger(__name__)
+
+
+def unwatched(progress: Progress) -> None:
+    """Watches nothing."""
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a sync is carried out. `attempts`: how often all is read when the link to Microsip gets lost."""
+
+    call: Call = at_once
+    watch: Watch = unwatched
+    attempts: int = 1
+
+
+def carry_out(installation: Installation, company: Company, taken: Run, manner: Manner) -> Run:
+    """Carries out a run that this process has taken on, and returns it as it ended, well or not.
+
+    What is no Failure of ours is recorded and raised again, and so is an interruption.
+    """
+    database = installation.database
+    recorder = Recorder(database, taken.id, STEPS, manner.watch)
+    began = perf_counter()
+    try:
+        with recorder.alive():
+            version = _with_attempts(installation, company, recorder, manner)
+    except Failure as failure:
+        logger.exception("%s: %s", type(failure).__name__, failure.detail)
+        state = _state_after(failure, taken.kind)
+        writing.close_run(
+            database, taken.id, state, BUSY if state is RunState.OMITIDO else failure.message, failure.detail
+        )
+    except Exception as error:
+        writing.close_run(database, taken.id, RunState.FALLIDO, UNEXPECTED, f"{type(error).__name__}: {error}")
+        raise
+    except BaseException as interruption:
+        writing.close_run(database, taken.id, RunState.INCOMPLETO, INTERRUPTED, type(interruption).__name__)
+        raise
+    else:
+        told = _success(run(database, taken.id), version, perf_counter() - began)
+        writing.close_run(database, taken.id, RunState.EXITOSO, told, version=version.number)
+    return run(database, taken.id)
+
+
+def _with_attempts(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Version:
+    """A lost link takes its snapshot along, so everything is read again, after a while that grows."""
+
+    def wait(state: RetryCallState) -> None:
+        recorder.wait(f"Se perdió la conexión con Microsip; intento {state.attempt_number + 1} de {manner.attempts}")
+
+    retrying = Retrying(
+        retry=retry_if_exception_type(LinkLost),
+        stop=stop_after_attempt(manner.attempts),
+        wait=wait_exponential_jitter(initial=5, max=120),
+        before_sleep=wait,
+        reraise=True,
+    )
+    return retrying(_attempt, installation, company, recorder, manner.call)
+
+
+def _attempt(installation: Installation, company: Company, recorder: Recorder, call: Call) -> Version:
+    """All steps, within one snapshot of Microsip and one transaction of the mirror."""
+
+    def carry(step: Step, work: Callable[[], T]) -> T:
+        recorder.begin(step)
+        return call(step, work)
+
+    recorder.begin_attempt()
+    link = open_link(connection_of(installation.database, company))
+    with ExitStack() as stack:
+        snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
+        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug)))
+        for dataset in DATASETS:
+            carry(landing(dataset), partial(land, snapshot, mirror, dataset, recorder))
+        carry(AUDIT, lambda: audit(mirror, snapshot, DATASETS))
+        return carry(PUBLISH, lambda: mirror.publish(snapshot.identity))
+
+
+def _failed(failure: Failure, kind: RunKind) -> tuple[RunState, str]:
+    """A scheduled sync that finds another at work has nothing to do; it did not fail."""
+    if isinstance(failure, MirrorBusy) and kind is RunKind.AUTOMATICA:
+        return RunState.OMITIDO, BUSY
+    return RunState.after(failure.remedy), failure.message
+
+
+def _success(done: Run, version: Version, seconds: float) -> str:
+    rows = sum(figures.read for figures in done.datasets)
+    changes = sum(figures.written + figures.removed for figures in done.datasets)
+    return (
+        f"Se publicó la versión {version.number}: {quantity(rows)} registros leídos, "
+        f"{quantity(changes)} {'cambio' if changes == 1 else 'cambios'}, {seconds:.1f} s."
+    )

@@ -1,0 +1,37 @@
+"""Starting a sync from a page: it is in history at once, and a worker of Prefect carries it out."""
+
+from microsip.errors import Failure
+from portal.companies import Company
+from portal.history import Run, RunKind, RunState, run, writing
+from portal.installation import Installation
+
+FIRST_SYNC = "first-sync/first-sync"
+MANUAL_SYNC = "manual-sync/manual-sync"
+
+
+def start_sync(installation: Installation, company: Company, kind: RunKind) -> Run:
+    """The company's run in progress: a new one that Prefect was told to start, or the one that had begun before.
+
+    Raises OrchestratorUnreachable or DeploymentMissing; history then tells it, too.
+    """
+    database = installation.database
+    begun = writing.begin_run(database, company, kind)
+    if begun.joined:
+        return begun.run
+    try:
+        flow_run = installation.orchestrator.start(
+            _deployment(installation, company),
+            {"company": company.slug, "run_id": begun.run.id},
+            key=begun.run.id,
+            name=f"Sincronización {kind.value} · {company.slug}",
+        )
+    except Failure as failure:
+        state = RunState.after(failure.remedy)
+        writing.close_run(database, begun.run.id, state, failure.message, failure.detail)
+        raise
+    writing.attach_flow_run(database, begun.run.id, flow_run.id)
+    return run(database, begun.run.id)
+
+
+def _deployment(installation: Installation, company: Company) -> str:
+    return MANUAL_SYNC if installation.warehouse.versions(company.slug) else FIRST_SYNC

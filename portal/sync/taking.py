@@ -1,0 +1,79 @@
+"""Which process carries out which run: a company's syncs never overlap."""
+
+from dataclasses import dataclass
+from time import sleep
+
+from portal.companies import Company
+from portal.history import Run, RunKind, run, writing
+from portal.history.wording import INTERRUPTED
+from portal.installation import Installation
+from portal.sync.pipeline import BUSY, Manner, carry_out, unwatched
+from portal.sync.recording import Watch, holder
+from portal.sync.steps import Call, at_once
+
+LOOK_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class _Chosen:
+    """The company's run in progress. `taken`: this process carries it out."""
+
+    run: Run
+    taken: bool
+
+
+def synchronise(
+    installation: Installation,
+    company: Company,
+    kind: RunKind,
+    run_id: str | None = None,
+    *,
+    flow_run_id: str | None = None,
+    call: Call = at_once,
+    watch: Watch = unwatched,
+    attempts: int = 1,
+) -> Run:
+    """Synchronises a company and returns the run as it ended, well or not.
+
+    `run_id`: the run that already waits in history for this process. While another process synchronises the company,
+    a manual sync waits for it and returns its run, and an automatic one is skipped. `flow_run_id`: the flow run in
+    Prefect that calls; `call`: how each step is carried out; `watch` is told of the progress; `attempts`: how often
+    all is read when the link to Microsip gets lost.
+    """
+    manner = Manner(call, watch, attempts)
+    while True:
+        chosen = _choose(installation, company, kind, run_id)
+        if chosen is None:
+            return writing.skip_run(installation.database, company, kind, BUSY, flow_run_id)
+        if chosen.taken:
+            if flow_run_id is not None:
+                writing.attach_flow_run(installation.database, chosen.run.id, flow_run_id)
+            return carry_out(installation, company, chosen.run, manner)
+        ended = follow(installation, chosen.run.id, watch)
+        if ended.message != INTERRUPTED:
+            return ended
+
+
+def _choose(installation: Installation, company: Company, kind: RunKind, run_id: str | None) -> _Chosen | None:
+    """The run that waits for this process, a new one, or the one in progress; None for an automatic sync that is late.
+
+    A run that still waits for its process is taken on by whoever comes for a manual sync.
+    """
+    database = installation.database
+    if run_id is not None and writing.claim(database, run_id, holder()):
+        return _Chosen(run(database, run_id), taken=True)
+    begun = writing.begin_run(database, company, kind)
+    if begun.joined and kind is RunKind.AUTOMATICA:
+        return None
+    return _Chosen(begun.run, taken=writing.claim(database, begun.run.id, holder()))
+
+
+def follow(installation: Installation, run_id: str, watch: Watch = unwatched) -> Run:
+    """Waits until a run has ended, whichever process carries it out, and returns it."""
+    while True:
+        seen = run(installation.database, run_id)
+        if not seen.running:
+            return seen
+        if seen.progress is not None:
+            watch(seen.progress)
+        sleep(LOOK_SECONDS)
