@@ -76,6 +76,16 @@ _existencias = Table(
     Column("DISPONIBLE", UNITS),
 )
 
+_vencimientos_abiertos = Table(
+    "vencimientos_abiertos",
+    _metadata,
+    Column("DOCTO_CC_ID", Integer),
+    Column("CLIENTE_ID", Integer),
+    Column("FECHA_VENCIMIENTO", Date),
+    Column("IMPORTE", MONEY),
+    Column("SALDO", MONEY),
+)
+
 _saldos_clientes = Table(
     "saldos_clientes",
     _metadata,
@@ -87,7 +97,9 @@ _saldos_clientes = Table(
     Column("DISPONIBLE", MONEY),
 )
 
-readmodel: Mapping[str, Table] = MappingProxyType({table.name: table for table in (_existencias, _saldos_clientes)})
+readmodel: Mapping[str, Table] = MappingProxyType(
+    {table.name: table for table in (_existencias, _vencimientos_abiertos, _saldos_clientes)}
+)
 """The derived tables, by name, in the order in which they are built: one may read those before it."""
 
 
