@@ -34,6 +34,10 @@ class Doorkeeper:
         self._delay = delay
         self._records: dict[tuple[str, str], _Record] = {}
 
+    def __len__(self) -> int:
+        """How many users and peers are remembered."""
+        return len(self._records)
+
     @asynccontextmanager
     async def attempt(self, user: str, peer: str) -> AsyncIterator[None]:
         """Surrounds one check of credentials; raises LockedOut before it, and WrongCredentials out of it with a delay.

@@ -1,1 +1,68 @@
 """A sync agent beside the private Firebird."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from microsip.agent.settings import AgentSettings
+from microsip.connection import Connection
+from microsip.demo.server import FirebirdServer
+
+if TYPE_CHECKING:
+    from microsip.agent.service import AgentServer
+
+STOP_SECONDS = 30
+
+
+@contextmanager
+def running_agent(settings: AgentSettings, **options: Any) -> "Iterator[AgentServer]":
+    """An agent that serves within the block, on a thread of its own."""
+    from microsip.agent.service import AgentServer
+
+    server = AgentServer(settings, **options)
+    thread = threading.Thread(target=server.run, name="agent")
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        thread.join(STOP_SECONDS)
+        assert not thread.is_alive()
+
+
+def agent_settings(firebird: FirebirdServer, state: Path, *data_folders: Path, **changes: Any) -> AgentSettings:
+    """An agent's settings on the loopback interface and a free port, in front of that Firebird."""
+    settings = AgentSettings(
+        data_folders=tuple(str(folder) for folder in data_folders),
+        state_folder=state,
+        host="127.0.0.1",
+        port=0,
+        firebird_host=firebird.host,
+        firebird_port=firebird.port,
+    )
+    return replace(settings, **changes)
+
+
+@pytest.fixture(scope="session")
+def agent_server(firebird_server: FirebirdServer, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[AgentServer]":
+    """An agent for the whole session that serves every database of the tests."""
+    state = tmp_path_factory.mktemp("agent")
+    with running_agent(agent_settings(firebird_server, state, tmp_path_factory.getbasetemp())) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def agent_connection_to(
+    agent_server: "AgentServer", connection_to: Callable[..., Connection]
+) -> Callable[..., Connection]:
+    """`agent_connection_to(path, **changes)`: a connection to a database through the session's agent."""
+
+    def connection(path: Path, **changes: Any) -> Connection:
+        return connection_to(path, **({"server": agent_server.address} | changes))
+
+    return connection
