@@ -21,18 +21,19 @@ SILENCE_SECONDS = 300
 class AgentClient:
     """Speaks to the agent at one address, over TLS with a pinned certificate or, without `pinned`, over plain HTTP.
 
-    Every call raises ServerUnreachable, LinkLost, BadAddress, CertificateChanged, or the failure that the agent had.
+    Making it and every call raise ServerUnreachable, LinkLost, BadAddress, CertificateChanged, or the failure that the agent had.
     """
 
     def __init__(self, server: Server, pinned: PinnedContext | None) -> None:
         self._server = server
         self._pinned = pinned
-        self._http = httpx.Client(
-            base_url=f"{'https' if pinned else 'http'}://{server.authority}",
-            verify=pinned or False,
-            timeout=_timeout(SILENCE_SECONDS),
-            trust_env=False,  # credentials go to the address that was typed, not to a proxy of the environment
-        )
+        with _translated(server):
+            self._http = httpx.Client(
+                base_url=f"{'https' if pinned else 'http'}://{server.authority}",
+                verify=pinned or False,
+                timeout=_timeout(SILENCE_SECONDS),
+                trust_env=False,  # credentials go to the address that was typed, not to a proxy of the environment
+            )
 
     def __enter__(self) -> "AgentClient":
         return self
