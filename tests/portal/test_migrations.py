@@ -1,0 +1,60 @@
+"""The tables are made and brought up to date by whoever starts first, and are those that the modules declare."""
+
+import importlib
+import os
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+
+import portal
+from portal.database import Database, metadata
+from portal.encryption import Encryption
+from portal.migrations import NewerDatabase, migrate
+
+STARTING_AT_ONCE = 4
+
+
+def test_the_tables_are_those_that_the_modules_declare(database: Database) -> None:
+    for module in pkgutil.walk_packages(portal.__path__, "portal."):
+        if not module.name.startswith("portal.migrations"):
+            importlib.import_module(module.name)
+    with database.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_doing_it_again_changes_nothing(database: Database) -> None:
+    migrate(database)
+
+
+def test_processes_that_start_at_once_wait_for_each_other(database_url: str, key_file: Path) -> None:
+    command = [sys.executable, __file__, database_url, str(key_file)]
+    processes = [subprocess.Popen(command) for _ in range(STARTING_AT_ONCE)]
+    assert [process.wait() for process in processes] == [0] * STARTING_AT_ONCE
+
+
+def test_it_needs_no_file_of_the_working_directory(
+    database_url: str, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    migrate(Database(database_url, Encryption(key_file)))
+    assert os.listdir(elsewhere) == []
+
+
+def test_the_database_of_a_later_version_is_refused_and_left_alone(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(NewerDatabase, match="actualízalo"):
+        migrate(database)
+
+
+if __name__ == "__main__":
+    migrate(Database(sys.argv[1], Encryption(Path(sys.argv[2]))))
