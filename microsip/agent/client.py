@@ -21,7 +21,7 @@ SILENCE_SECONDS = 300
 class AgentClient:
     """Speaks to the agent at one address, over TLS with a pinned certificate or, without `pinned`, over plain HTTP.
 
-    Making it and every call raise ServerUnreachable, LinkLost, BadAddress, CertificateChanged, or the failure that the agent had.
+    Making it raises BadAddress; every call ServerUnreachable, LinkLost, CertificateChanged, or the agent's own failure.
     """
 
     def __init__(self, server: Server, pinned: PinnedContext | None) -> None:
