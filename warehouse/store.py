@@ -4,7 +4,7 @@ A sync opens the mirror (nobody else can meanwhile), lands every dataset, audits
 published versions only and are never blocked. Every store passes tests/conformance/test_stores.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 import polars as pl
 import pyarrow as pa
-from sqlalchemy import Select
+from sqlalchemy import Select, Table
 
 from microsip.declaration import Dataset
 from microsip.link import Checksum, Identity
@@ -20,12 +20,17 @@ from microsip.link import Checksum, Identity
 
 @dataclass(frozen=True)
 class Landed:
-    """What landing a dataset did to the mirror, in rows, compared with what the mirror held before."""
+    """What landing a dataset did to the mirror: its rows now, and the keys added, changed and removed."""
 
     rows: int
     added: int
     changed: int
     removed: int
+
+    @property
+    def differs(self) -> bool:
+        """Whether the mirror is another than before."""
+        return bool(self.added or self.changed or self.removed)
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,28 @@ class Version:
 
 
 class Mirror(Protocol):
-    """The syncing process's hold on a company's mirror; a block left without `publish` changes nothing."""
+    """The syncing process's hold on a company's mirror; a block left without `publish` changes nothing.
+
+    It begins as the version published last. Any thread may use it, one at a time.
+    """
 
     def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch]) -> Landed:
-        """Replaces the dataset's rows by these, within the mirror's one transaction."""
+        """Replaces the dataset's rows by these; nothing of a landing that fails remains. Raises StoreFull."""
+
+    def frame(self, statement: Select[Any]) -> pl.DataFrame:
+        """The rows of a statement over the mirror as it is now."""
+
+    def former(self, dataset: Dataset) -> Table | None:
+        """The dataset's rows in the version published last, for `frame`; None when it had none with this key."""
 
     def checksum(self, dataset: Dataset) -> Checksum:
         """The same figures as the link's, computed over the mirror's rows."""
 
     def publish(self, source: Identity) -> Version:
-        """Builds the read model, commits and makes the result the current version, atomically."""
+        """Builds the read model and makes the mirror the current version, atomically; the mirror ends with it.
+
+        Raises ReadModelFailed or StoreFull, and the version before stays the current one.
+        """
 
 
 class Reader(Protocol):
@@ -57,7 +74,13 @@ class Reader(Protocol):
     def version(self) -> Version: ...
 
     def frame(self, statement: Select[Any]) -> pl.DataFrame:
-        """The rows of a SQLAlchemy Core statement over `warehouse.tables`; decimals stay decimals."""
+        """The rows of a SQLAlchemy Core statement over `warehouse.tables`; decimals stay decimals.
+
+        Raises VersionTooOld for a table or column that the version was made without.
+        """
+
+    def batches(self, statement: Select[Any]) -> Iterator[pl.DataFrame]:
+        """The same rows in frames of bounded size, for exports; none when there are no rows."""
 
     def content(self, sha256: str) -> bytes | None:
         """The content of a BINARY column by its digest; None when it is unknown."""
@@ -67,7 +90,7 @@ class Warehouse(Protocol):
     """All companies' mirrors and versions."""
 
     def mirror(self, company: str) -> AbstractContextManager[Mirror]:
-        """The company's mirror, opened for a sync. Raises MirrorBusy while another sync has it."""
+        """The company's mirror, opened for a sync. Raises MirrorBusy while another sync has it, StoreFull."""
 
     def reader(self, company: str) -> Reader:
         """A reader of the company's current version. Raises NothingPublished before the first sync."""

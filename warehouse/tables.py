@@ -6,6 +6,7 @@ One table per dataset, derived from its declaration with Microsip's own names, a
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -31,7 +32,7 @@ from microsip.declaration import DECIMAL_DIGITS, Dataset, Kind
 MONEY = Numeric(DECIMAL_DIGITS, 2)
 UNITS = Numeric(DECIMAL_DIGITS, 5)
 
-_TYPES: Mapping[Kind, TypeEngine[object]] = {
+_TYPES: Mapping[Kind, TypeEngine[Any]] = {
     Kind.SMALLINT: SmallInteger(),
     Kind.INTEGER: Integer(),
     Kind.BIGINT: BigInteger(),
@@ -55,7 +56,7 @@ def table_of(dataset: Dataset, metadata: MetaData | None = None) -> Table:
     return Table(dataset.name, metadata if metadata is not None else MetaData(), *columns)
 
 
-def _type(column: declaration.Column) -> TypeEngine[object]:
+def _type(column: declaration.Column) -> TypeEngine[Any]:
     if column.kind is Kind.DECIMAL:
         return Numeric(DECIMAL_DIGITS, column.scale)
     return _TYPES[column.kind]

@@ -7,38 +7,44 @@
 --
 -- Due dates are those of VENCIMIENTOS_CARGOS_CC; without any, the instalments of the document's terms of payment, else
 -- of the customer's terms, else the document's own date.
-WITH documents AS (
-    SELECT "DOCTO_CC_ID", "CLIENTE_ID", "FECHA", "COND_PAGO_ID"
+--
+-- Few documents are void, so it is cheapest to keep their amounts out; NOT IN takes half the time of NOT EXISTS.
+WITH void_documents AS (
+    SELECT "DOCTO_CC_ID"
     FROM doctos_cc
-    WHERE "CANCELADO" = 'N' AND "APLICADO" = 'S'
-),
-
-amounts AS (
-    SELECT
-        i."TIPO_IMPTE",
-        CASE WHEN i."TIPO_IMPTE" = 'C' THEN i."DOCTO_CC_ID" ELSE i."DOCTO_CC_ACR_ID" END AS charge_id,
-        coalesce(i."IMPORTE", 0) + coalesce(i."IMPUESTO", 0)
-        - coalesce(i."IVA_RETENIDO", 0) - coalesce(i."ISR_RETENIDO", 0) AS amount
-    FROM importes_doctos_cc AS i
-    INNER JOIN documents AS d ON i."DOCTO_CC_ID" = d."DOCTO_CC_ID"
-    WHERE i."CANCELADO" = 'N' AND i."APLICADO" = 'S' AND i."TIPO_IMPTE" IN ('C', 'R')
+    WHERE coalesce("CANCELADO", '') <> 'N' OR coalesce("APLICADO", '') <> 'S'
 ),
 
 balances AS (
     SELECT
-        charge_id,
-        CAST(sum(CASE WHEN "TIPO_IMPTE" = 'C' THEN amount ELSE 0 END) AS NUMERIC(18, 2)) AS charged,
-        CAST(sum(CASE WHEN "TIPO_IMPTE" = 'R' THEN amount ELSE 0 END) AS NUMERIC(18, 2)) AS credited
-    FROM amounts
-    GROUP BY charge_id
-    HAVING count(CASE WHEN "TIPO_IMPTE" = 'C' THEN 1 END) > 0
+        CASE WHEN "TIPO_IMPTE" = 'C' THEN "DOCTO_CC_ID" ELSE "DOCTO_CC_ACR_ID" END AS charge_id,
+        sum(CASE WHEN "TIPO_IMPTE" = 'C' THEN amount END) AS charged,
+        sum(CASE WHEN "TIPO_IMPTE" = 'R' THEN amount ELSE 0 END) AS credited
+    FROM (
+        SELECT
+            "DOCTO_CC_ID",
+            "DOCTO_CC_ACR_ID",
+            "TIPO_IMPTE",
+            coalesce("IMPORTE", 0) + coalesce("IMPUESTO", 0)
+            - coalesce("IVA_RETENIDO", 0) - coalesce("ISR_RETENIDO", 0) AS amount
+        FROM importes_doctos_cc
+        WHERE "CANCELADO" = 'N' AND "APLICADO" = 'S' AND "TIPO_IMPTE" IN ('C', 'R')
+    ) AS amounts
+    WHERE "DOCTO_CC_ID" NOT IN (SELECT "DOCTO_CC_ID" FROM void_documents)
+    GROUP BY 1
 ),
 
 open_charges AS (
-    SELECT d."DOCTO_CC_ID", d."CLIENTE_ID", d."FECHA", d."COND_PAGO_ID", b.charged, b.credited
+    SELECT
+        d."DOCTO_CC_ID",
+        d."CLIENTE_ID",
+        d."FECHA",
+        d."COND_PAGO_ID",
+        CAST(b.charged AS NUMERIC(18, 2)) AS charged,
+        CAST(b.credited AS NUMERIC(18, 2)) AS credited
     FROM balances AS b
-    INNER JOIN documents AS d ON b.charge_id = d."DOCTO_CC_ID"
-    WHERE b.charged <> b.credited
+    INNER JOIN doctos_cc AS d ON b.charge_id = d."DOCTO_CC_ID"
+    WHERE b.charged <> b.credited AND d."CANCELADO" = 'N' AND d."APLICADO" = 'S'
 ),
 
 undated AS (
@@ -64,48 +70,49 @@ due AS (
     LEFT JOIN plazos_cond_pag AS p ON u.terms_id = p."COND_PAGO_ID"
 ),
 
-numbered AS (
+shares AS (
     SELECT
         o."DOCTO_CC_ID",
         o."CLIENTE_ID",
         o.charged,
         o.credited,
         due."FECHA_VENCIMIENTO",
-        round(o.charged * CAST(coalesce(due."PCTJE_VEN", 0) AS NUMERIC(12, 6)) * 0.01, 2) AS share,
-        row_number() OVER (PARTITION BY o."DOCTO_CC_ID" ORDER BY due."FECHA_VENCIMIENTO") AS position,
-        count(*) OVER (PARTITION BY o."DOCTO_CC_ID") AS positions
+        round(o.charged * CAST(coalesce(due."PCTJE_VEN", 0) AS NUMERIC(12, 6)) * 0.01, 2) AS share
     FROM open_charges AS o
     INNER JOIN due ON o."DOCTO_CC_ID" = due."DOCTO_CC_ID"
 ),
 
--- Of the charge, what is due up to each part; the last part brings it to the whole.
+numbered AS (
+    SELECT
+        *,
+        row_number() OVER charge AS position,
+        sum(share) OVER charge AS shares_up_to,
+        count(*) OVER (PARTITION BY "DOCTO_CC_ID") AS positions
+    FROM shares
+    WINDOW charge AS (PARTITION BY "DOCTO_CC_ID" ORDER BY "FECHA_VENCIMIENTO" ROWS UNBOUNDED PRECEDING)
+),
+
+-- What of the charge is due before each part and up to it: the last part brings it to the whole.
 cumulated AS (
     SELECT
         *,
-        CASE
-            WHEN position = positions THEN charged
-            ELSE sum(share) OVER (PARTITION BY "DOCTO_CC_ID" ORDER BY position ROWS UNBOUNDED PRECEDING)
-        END AS due_by_now
+        shares_up_to - share AS due_before,
+        CASE WHEN position = positions THEN charged ELSE shares_up_to END AS due_up_to
     FROM numbered
 ),
 
--- Of that, what is due or already paid: it grows by what is open of each part.
-settled AS (
-    SELECT
-        *,
-        CASE WHEN position = positions THEN charged ELSE greatest(due_by_now, credited) END AS due_or_paid
-    FROM cumulated
-),
-
+-- What is due or paid already, before each part and up to it, grows by what is open of the part.
 parts AS (
     SELECT
         "DOCTO_CC_ID",
         "CLIENTE_ID",
         "FECHA_VENCIMIENTO",
-        CAST(due_by_now - lag(due_by_now, 1, 0) OVER charge AS NUMERIC(18, 2)) AS "IMPORTE",
-        CAST(due_or_paid - lag(due_or_paid, 1, credited) OVER charge AS NUMERIC(18, 2)) AS "SALDO"
-    FROM settled
-    WINDOW charge AS (PARTITION BY "DOCTO_CC_ID" ORDER BY position)
+        CAST(due_up_to - due_before AS NUMERIC(18, 2)) AS "IMPORTE",
+        CAST(
+            CASE WHEN position = positions THEN charged ELSE greatest(due_up_to, credited) END
+            - CASE WHEN position = 1 THEN credited ELSE greatest(due_before, credited) END AS NUMERIC(18, 2)
+        ) AS "SALDO"
+    FROM cumulated
 )
 
 SELECT "DOCTO_CC_ID", "CLIENTE_ID", "FECHA_VENCIMIENTO", "IMPORTE", "SALDO"

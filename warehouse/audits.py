@@ -1,0 +1,205 @@
+"""What is checked of a mirror before it is published: that it is what Microsip holds, and that it can be used.
+
+Row counts and checksums must equal the source's; keys must be there and unique; a dataset must not lose a large share
+of its rows at once. References to rows that do not exist are only told: Microsip's databases have them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+
+from microsip.declaration import Dataset, Kind, Reference
+from microsip.link import Checksum, Snapshot
+from warehouse.errors import AuditFailed
+from warehouse.store import Mirror
+from warehouse.tables import table_of
+
+EXAMPLES = 5
+
+_INTEGERS = (Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT)
+
+Key = tuple[object, ...]
+
+
+class Audit(Enum):
+    """What was looked at."""
+
+    ROWS = "rows"
+    CHECKSUM = "checksum"
+    NULL_KEY = "null key"
+    REPEATED_KEY = "repeated key"
+    REFERENCE = "reference"
+    LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something that an audit found: how many rows, keys or columns, and some keys of them.
+
+    `failed`: it keeps the mirror from being published; otherwise it is told only.
+    """
+
+    dataset: str
+    audit: Audit
+    failed: bool
+    count: int
+    examples: tuple[Key, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class LossGuard:
+    """How much of a dataset may go from one version to the next.
+
+    `rows`: fewer are let go whatever their share, as small tables lose large shares of themselves. `shares`: other
+    shares than `share` for datasets whose rows come and go. `confirmed`: the losses that the administrator confirmed.
+    """
+
+    share: Decimal = Decimal("0.05")
+    rows: int = 10
+    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    confirmed: frozenset[str] = frozenset()
+
+    def allows(self, dataset: str, lost: int, before: int) -> bool:
+        """Whether a dataset of `before` rows may lose that many; never all of them without a confirmation."""
+        if lost == 0 or dataset in self.confirmed:
+            return True
+        share = self.shares.get(dataset, self.share)
+        return lost <= share * before or (lost <= self.rows and lost < before)
+
+
+def audit(
+    mirror: Mirror, snapshot: Snapshot, datasets: Iterable[Dataset], guard: LossGuard | None = None
+) -> tuple[Finding, ...]:
+    """The findings that do not keep the mirror from being published; AuditFailed with the others if there are any.
+
+    `snapshot` is the one that the datasets were read from; `datasets` are those that have been landed.
+    """
+    members = tuple(datasets)
+    by_name = {dataset.name: dataset for dataset in members}
+    findings = [
+        finding
+        for dataset in members
+        for finding in (
+            *against_source(dataset, mirror.checksum(dataset), snapshot.checksum(dataset)),
+            *of_keys(mirror, dataset),
+            *of_references(mirror, dataset, by_name),
+            *of_losses(mirror, dataset, guard or LossGuard()),
+        )
+    ]
+    failed = tuple(finding for finding in findings if finding.failed)
+    if failed:
+        raise _failure(failed)
+    return tuple(findings)
+
+
+def _failure(failed: tuple[Finding, ...]) -> AuditFailed:
+    message = failed[0].message
+    if len(failed) > 1:
+        message += f" Otras validaciones sin pasar: {len(failed) - 1}; están en el historial de esta sincronización."
+    detail = "; ".join(f"{finding.dataset}: {finding.audit.value} ×{finding.count}" for finding in failed)
+    return AuditFailed(message, detail, failed)
+
+
+def against_source(dataset: Dataset, mirrored: Checksum, source: Checksum) -> tuple[Finding, ...]:
+    """Where the mirror's figures of a dataset are others than the source's."""
+    again = "vuelve a sincronizar y, si se repite, avisa a soporte."
+    if mirrored.rows != source.rows:
+        message = f"{dataset.title}: Microsip tiene {source.rows:,} renglones y llegaron {mirrored.rows:,}; {again}"
+        return (Finding(dataset.name, Audit.ROWS, True, abs(mirrored.rows - source.rows), (), message),)
+    theirs = dict(source.sums)
+    differing = tuple((name,) for name, figure in mirrored.sums if theirs.get(name) != figure)
+    if not differing:
+        return ()
+    names = ", ".join(name for (name,) in differing[:EXAMPLES])
+    message = f"{dataset.title}: los valores de {names} no son los de Microsip; {again}"
+    return (Finding(dataset.name, Audit.CHECKSUM, True, len(differing), differing[:EXAMPLES], message),)
+
+
+def of_keys(mirror: Mirror, dataset: Dataset) -> tuple[Finding, ...]:
+    """Rows without a key, and keys that several rows have."""
+    rows = table_of(dataset)
+    key = [rows.c[name] for name in dataset.key]
+    names = ", ".join(dataset.key)
+    mend = "pide a tu distribuidor de Microsip que repare la base de datos y vuelve a sincronizar."
+    absent = select(*key).where(or_(*(column.is_(None) for column in key)))
+    repeated = select(*key).where(*(column.is_not(None) for column in key)).group_by(*key).having(func.count() > 1)
+    return (
+        *_found(mirror, dataset, Audit.NULL_KEY, absent, f"{{count:,}} renglones no tienen {names}; {mend}"),
+        *_found(mirror, dataset, Audit.REPEATED_KEY, repeated, f"{names} {{keys}} está en más de un renglón; {mend}"),
+    )
+
+
+def of_references(mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Dataset]) -> tuple[Finding, ...]:
+    """Rows that name a row of another dataset that does not exist; datasets that are not given are not looked up."""
+    return tuple(
+        finding
+        for reference in dataset.references
+        if reference.dataset in datasets
+        for finding in _of_reference(mirror, dataset, reference, datasets[reference.dataset])
+    )
+
+
+def _of_reference(mirror: Mirror, dataset: Dataset, reference: Reference, target: Dataset) -> tuple[Finding, ...]:
+    rows, targets = table_of(dataset), table_of(target).alias("target")
+    column = rows.c[reference.column]
+    refers = [column.is_not(None)]
+    if dataset.column(reference.column).kind in _INTEGERS:
+        refers.append(column != 0)
+    exists = select(targets).where(targets.c[target.key[0]] == column).exists()
+    orphans = select(*(rows.c[name] for name in dataset.key)).where(*refers, ~exists)
+    message = (
+        f"{{count:,}} renglones (como {{keys}}) nombran en {reference.column} algo que no está en «{target.title}»; "
+        "revísalos en Microsip."
+    )
+    return _found(mirror, dataset, Audit.REFERENCE, orphans, message, failed=False)
+
+
+def of_losses(mirror: Mirror, dataset: Dataset, guard: LossGuard) -> tuple[Finding, ...]:
+    """Whether more of the rows published last are gone than the guard allows."""
+    former = mirror.former(dataset)
+    if former is None:
+        return ()
+    gone = _gone(dataset, former)
+    lost = _count(mirror, gone)
+    before = _count(mirror, select(*former.columns))
+    if guard.allows(dataset.name, lost, before):
+        return ()
+    message = (
+        f"{dataset.title} perdería {lost:,} de sus {before:,} renglones ({lost / before:.0%}) y no se publicó nada; si "
+        "es correcto, confírmalo y sincroniza; si no, revisa que la base de datos conectada sea la de siempre."
+    )
+    return (Finding(dataset.name, Audit.LOSS, True, lost, _examples(mirror, gone), message),)
+
+
+def _gone(dataset: Dataset, former: Table) -> Select[Any]:
+    rows = table_of(dataset).alias("rows")
+    same: ColumnElement[bool] = and_(*(rows.c[name] == former.c[name] for name in dataset.key))
+    return select(*(former.c[name] for name in dataset.key)).where(~select(rows).where(same).exists())
+
+
+def _found(
+    mirror: Mirror, dataset: Dataset, what: Audit, keys: Select[Any], message: str, *, failed: bool = True
+) -> tuple[Finding, ...]:
+    """The finding of the rows that a statement gives, by their keys; none without rows.
+
+    The message, after the dataset's title, may name their `{count}` and `{keys}`, some examples.
+    """
+    count = _count(mirror, keys)
+    if not count:
+        return ()
+    examples = _examples(mirror, keys)
+    told = message.format(count=count, keys=", ".join("/".join(map(str, key)) for key in examples))
+    return (Finding(dataset.name, what, failed, count, examples, f"{dataset.title}: {told}"),)
+
+
+def _count(mirror: Mirror, statement: Select[Any]) -> int:
+    return int(mirror.frame(select(func.count()).select_from(statement.subquery())).item())
+
+
+def _examples(mirror: Mirror, statement: Select[Any]) -> tuple[Key, ...]:
+    return tuple(mirror.frame(statement.limit(EXAMPLES)).iter_rows())

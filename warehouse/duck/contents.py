@@ -1,0 +1,75 @@
+"""Contents of binary columns, kept once each beside the versions and found by their SHA-256."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+
+from warehouse.duck.failures import translated
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS content (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL, used_by INTEGER NOT NULL) STRICT
+"""
+
+
+class Contents:
+    """The contents' file; `used_by` is the last version that needs one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def find(self, digest: str) -> bytes | None:
+        """The content with this digest; None when there is none."""
+        if not self._path.exists():
+            return None
+        with self._open() as connection:
+            row = connection.execute("SELECT bytes FROM content WHERE sha256 = ?", (digest,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    @contextmanager
+    def adding(self, version: int) -> Iterator["Adding"]:
+        """Takes contents for a version that is being made; a block that fails leaves none of them."""
+        with self._open() as connection, connection:
+            connection.execute(_TABLE)
+            yield Adding(connection, version, self._path.parent)
+
+    def mark(self, version: int, digests: Iterable[str]) -> None:
+        """Notes that a version needs these."""
+        with self._open() as connection, connection:
+            connection.execute(_TABLE)
+            connection.executemany(
+                "UPDATE content SET used_by = ? WHERE sha256 = ?", ((version, digest) for digest in digests)
+            )
+
+    def discard_before(self, version: int) -> None:
+        """Removes what only versions before this one needed."""
+        with self._open() as connection, connection:
+            connection.execute("DELETE FROM content WHERE used_by < ?", (version,))
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        # Batches are pulled by whichever thread of DuckDB is free, one at a time.
+        with closing(sqlite3.connect(self._path, timeout=30, check_same_thread=False)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            yield connection
+
+
+class Adding:
+    """Contents on their way into the file, within one transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, version: int, folder: Path) -> None:
+        self._folder = folder
+        self._connection = connection
+        self._version = version
+
+    def digests(self, values: pa.BinaryArray) -> pa.StringArray:
+        """Keeps every content and gives its digest in its place; null stays null."""
+        contents = values.to_pylist()
+        digests = [None if content is None else sha256(content).hexdigest() for content in contents]
+        rows = ((digest, content, self._version) for digest, content in zip(digests, contents, strict=True) if digest)
+        with translated(self._folder):
+            self._connection.executemany("INSERT INTO content VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
+        return pa.array(digests, pa.string())

@@ -1,0 +1,157 @@
+"""A company's folder: the files of its versions and the list that says which of them count.
+
+    COMPANY/
+      versions.json            the versions kept, newest first: replaced as a whole, so always one state or the next
+      versions/000012-….duckdb one file a version, never written again; no name is used twice
+      work-….duckdb            the mirror of the sync that runs; a leftover of one that died
+      contents.sqlite          contents of binary columns, once each, by their digest
+      mirror.lock              locked by the sync that runs; the kernel frees it when its process dies
+
+What the list does not name does not exist: it is removed by the next sync.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
+
+from microsip.link import Identity
+from warehouse.errors import MirrorBusy, StoreRefused
+from warehouse.store import Version
+
+_MOMENTS = ("created_at_local", "read_at_local")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A version and its file."""
+
+    version: Version
+    path: Path
+
+
+class CompanyFolder:
+    """Where a company's versions are; several processes may have one of the same folder."""
+
+    def __init__(self, path: Path, keep: int) -> None:
+        self.path = path
+        self._keep = keep
+        self._versions = path / "versions"
+        self._list = path / "versions.json"
+
+    @property
+    def contents(self) -> Path:
+        return self.path / "contents.sqlite"
+
+    @property
+    def spill(self) -> Path:
+        """Where DuckDB puts what does not fit its memory."""
+        return self.path / "work-spill"
+
+    def kept(self) -> tuple[Kept, ...]:
+        """The versions kept, newest first; none before the first sync. Raises StoreRefused for a broken list."""
+        try:
+            text = self._list.read_text()
+        except FileNotFoundError:
+            return ()
+        try:
+            return tuple(self._from_row(row) for row in json.loads(text)["versions"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreRefused(
+                f"El archivo {self._list} está dañado; restaura la carpeta de un respaldo, o bórrala y sincroniza.",
+                f"unreadable list of versions {self._list}: {error}",
+            ) from error
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Holds the company's lock for the block; raises MirrorBusy when another process or thread has it.
+
+        DuckDB's own lock would not do: it is POSIX' kind, which is lost as soon as this process closes any other
+        handle of the same file.
+        """
+        self._versions.mkdir(parents=True, exist_ok=True)
+        with (self.path / "mirror.lock").open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise MirrorBusy(
+                    "Otra sincronización de esta empresa está en curso; espera a que termine y vuelve a intentarlo.",
+                    f"{self.path} is locked by another sync",
+                ) from error
+            yield
+
+    def start_work(self) -> Path:
+        """A new working file: a copy of the current version, or none yet before the first one."""
+        work = self.path / f"work-{token_hex(4)}.duckdb"
+        for current in self.kept()[:1]:
+            shutil.copyfile(current.path, work)
+        return work
+
+    def discard_leftovers(self) -> None:
+        """Removes working files and every version's file that is not in the list; only the lock's holder may."""
+        kept = {entry.path for entry in self.kept()}
+        for path in (*self.path.glob("work-*"), *self._versions.iterdir()):
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path not in kept:
+                path.unlink()
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next version will have."""
+        return max((entry.version.number for entry in self.kept()), default=0) + 1
+
+    def publish(self, work: Path, source: Identity) -> tuple[Kept, ...]:
+        """Makes a finished working file the current version, durably; returns what is kept, newest first.
+
+        Raises RuntimeError when DuckDB has left a part of it beside the file.
+        """
+        if work.with_name(f"{work.name}.wal").exists():
+            raise RuntimeError(f"{work} has not been checkpointed")
+        version = Version(self.next_number, datetime.now(UTC), source)
+        path = self._versions / f"{version.number:06}-{token_hex(4)}.duckdb"
+        _synchronise(work)
+        work.rename(path)
+        _synchronise(self._versions)
+        kept = (Kept(version, path), *self.kept())[: self._keep]
+        self._write(kept)
+        return kept
+
+    def _write(self, kept: tuple[Kept, ...]) -> None:
+        new = self._list.with_suffix(".new")
+        new.write_text(json.dumps({"versions": [_to_row(entry) for entry in kept]}, indent=1))
+        _synchronise(new)
+        new.replace(self._list)
+        _synchronise(self.path)
+
+    def _from_row(self, row: dict[str, Any]) -> Kept:
+        moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
+        source = Identity(**{**row["source"], **moments})
+        version = Version(row["number"], datetime.fromisoformat(row["published_at"]), source)
+        return Kept(version, self._versions / row["file"])
+
+
+def _to_row(kept: Kept) -> dict[str, Any]:
+    source = asdict(kept.version.source)
+    return {
+        "number": kept.version.number,
+        "file": kept.path.name,
+        "published_at": kept.version.published_at.isoformat(),
+        "source": {**source, **{name: source[name].isoformat() for name in _MOMENTS}},
+    }
+
+
+def _synchronise(path: Path) -> None:
+    """Returns when the file or folder is on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,142 @@
+"""The mirror of one sync: a working copy of the current version, which becomes the next one or nothing."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from threading import RLock
+from typing import Any
+
+import duckdb
+import polars as pl
+import pyarrow as pa
+from sqlalchemy import Select, Table
+
+from microsip.declaration import Dataset
+from microsip.link import Checksum, Identity
+from warehouse.building import Derived
+from warehouse.duck import landing
+from warehouse.duck.contents import Contents
+from warehouse.duck.engine import Engine
+from warehouse.duck.failures import translated, translation
+from warehouse.duck.folder import CompanyFolder
+from warehouse.duck.statements import frame, literal_text, run
+from warehouse.duck.structure import as_table, digests, structure
+from warehouse.errors import ReadModelFailed
+from warehouse.store import Landed, Version
+
+FORMER = "former"
+
+
+class DuckMirror:
+    """See `warehouse.store.Mirror`. Any thread may use it, one at a time; the company's lock must be held."""
+
+    def __init__(self, folder: CompanyFolder, engine: Engine, derived: tuple[Derived, ...]) -> None:
+        self._folder = folder
+        self._derived = derived
+        self._contents = Contents(folder.contents)
+        self._number = folder.next_number
+        self._lock = RLock()
+        self._work = folder.start_work()
+        self._connection = engine.connect(self._work, folder.spill)
+        for current in folder.kept()[:1]:
+            self._connection.execute(f"ATTACH {literal_text(str(current.path))} AS {FORMER} (READ_ONLY)")
+        self._former = structure(self._connection, FORMER)
+
+    def close(self) -> None:
+        """Gives the file back; what was not published is lost."""
+        with self._lock, suppress(duckdb.Error):
+            self._connection.close()
+
+    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch]) -> Landed:
+        incoming = landing.Incoming(dataset, batches)
+        try:
+            with self._using():
+                return self._land(dataset, incoming)
+        except Exception:
+            if incoming.failure is not None:
+                raise incoming.failure from None
+            raise
+
+    def checksum(self, dataset: Dataset) -> Checksum:
+        raise NotImplementedError(dataset)
+
+    def frame(self, statement: Select[Any]) -> pl.DataFrame:
+        with self._using():
+            return frame(self._connection, statement)
+
+    def former(self, dataset: Dataset) -> Table | None:
+        types = self._former.get(dataset.name, {})
+        return as_table(dataset.name, types, FORMER) if set(dataset.key) <= set(types) else None
+
+    def publish(self, source: Identity) -> Version:
+        with self._using():
+            self._build(source.read_at_local.date())
+            self._keep_contents()
+            self._connection.execute("CHECKPOINT")
+            self._connection.close()
+            kept = self._folder.publish(self._work, source)
+            self._contents.discard_before(kept[-1].version.number)
+            return kept[0].version
+
+    def _land(self, dataset: Dataset, incoming: landing.Incoming) -> Landed:
+        try:
+            with self._transaction():
+                self._load(dataset, incoming)
+                return self._put_in_place(dataset)
+        finally:
+            # Impossible after a full disk, when DuckDB is of no more use; closing it lets the source go, too.
+            with suppress(duckdb.Error):
+                landing.release(self._connection)
+
+    def _load(self, dataset: Dataset, incoming: landing.Incoming) -> None:
+        if not landing.binary_columns(dataset):
+            landing.load(self._connection, incoming.stream())
+            return
+        with self._contents.adding(self._number) as adding:
+            landing.load(self._connection, incoming.stream(adding.digests))
+
+    def _put_in_place(self, dataset: Dataset) -> Landed:
+        tables = structure(self._connection)
+        former = tables.get(dataset.name)
+        landed = landing.compare(self._connection, dataset, former)
+        if landed.differs or former != tables[landing.LANDING]:
+            landing.replace(self._connection, dataset)
+        else:
+            landing.discard(self._connection)
+        return landed
+
+    def _build(self, today_local: date) -> None:
+        for derived in self._derived:
+            try:
+                with self._transaction():
+                    run(self._connection, derived.drop)
+                    run(self._connection, derived.create)
+                    run(self._connection, derived.fill(today_local))
+            except duckdb.Error as error:
+                raise translation(error, self._folder.path) or ReadModelFailed(
+                    f"No se pudo calcular «{derived.table.name}» con los datos de Microsip y sigue publicada la "
+                    "versión anterior; avisa a soporte y adjunta el detalle de esta sincronización.",
+                    f"cannot build {derived.table.name}: {error}",
+                ) from error
+
+    def _keep_contents(self) -> None:
+        needed = digests(self._connection)
+        if needed is not None:
+            self._contents.mark(self._number, frame(self._connection, needed)["digest"])
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        with self._lock, translated(self._folder.path):
+            yield
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.begin()
+        try:
+            yield
+            self._connection.commit()
+        except BaseException:
+            # A full disk ends the transaction by itself.
+            with suppress(duckdb.Error):
+                self._connection.rollback()
+            raise

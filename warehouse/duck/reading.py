@@ -1,0 +1,100 @@
+"""Readers: a database in memory to which the versions' files are attached, read-only, for as long as they are used."""
+
+import weakref
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import duckdb
+import polars as pl
+from sqlalchemy import Select
+
+from warehouse.duck.contents import Contents
+from warehouse.duck.engine import Engine
+from warehouse.duck.failures import translated
+from warehouse.duck.folder import Kept
+from warehouse.duck.statements import frame, literal_text, relation
+from warehouse.errors import VersionTooOld
+from warehouse.store import Version
+
+ROWS_AT_A_TIME = 100_000
+
+
+class Attached:
+    """A version's file in the readers' database, under a name that nothing else has."""
+
+    def __init__(self, kept: Kept, alias: str, connection: duckdb.DuckDBPyConnection) -> None:
+        self.version = kept.version
+        self.path = kept.path
+        self.alias = alias
+        self._connection = connection
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of its own for one statement: threads do not share results."""
+        return self._connection.cursor()
+
+
+class Attachments:
+    """The database that all readers of a process share. A file is detached after its last reader is gone."""
+
+    def __init__(self, engine: Engine, spill: Path) -> None:
+        self._connection = engine.connect(None, spill)
+        self._lock = Lock()
+        self._numbers = count(1)
+        self._unused: deque[str] = deque()
+
+    def attach(self, kept: Kept) -> Attached:
+        """The version's file, attached; raises duckdb.IOException when it is gone."""
+        with self._lock:
+            while self._unused:
+                self._connection.execute(f"DETACH {self._unused.popleft()}")
+            alias = f"v{next(self._numbers)}"
+            self._connection.execute(f"ATTACH {literal_text(str(kept.path))} AS {alias} (READ_ONLY)")
+        attached = Attached(kept, alias, self._connection)
+        # A finalizer may run anywhere, so it only leaves a note.
+        weakref.finalize(attached, self._unused.append, alias)
+        return attached
+
+
+class DuckReader:
+    """See `warehouse.store.Reader`. Any number of threads may use it at the same time."""
+
+    def __init__(self, attached: Attached, contents: Contents) -> None:
+        self._attached = attached
+        self._contents = contents
+
+    @property
+    def version(self) -> Version:
+        return self._attached.version
+
+    def frame(self, statement: Select[Any]) -> pl.DataFrame:
+        with self._reading():
+            return frame(self._attached.cursor(), statement, self._attached.alias)
+
+    def batches(self, statement: Select[Any]) -> Iterator[pl.DataFrame]:
+        with self._reading():
+            cursor = self._attached.cursor()
+            rows = relation(cursor, statement, self._attached.alias).to_arrow_reader(ROWS_AT_A_TIME)
+            for batch in rows:
+                frame = pl.from_arrow(batch)
+                assert isinstance(frame, pl.DataFrame)
+                yield frame
+
+    def content(self, sha256: str) -> bytes | None:
+        with self._reading():
+            return self._contents.find(sha256)
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with translated(self._attached.path):
+            try:
+                yield
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                raise VersionTooOld(
+                    "Los datos publicados son de una versión anterior del programa; sincroniza de nuevo.",
+                    f"{self._attached.path} lacks what a statement asks for: {error}",
+                ) from error

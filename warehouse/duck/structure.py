@@ -1,0 +1,46 @@
+"""Which tables and columns a database file has, and which columns hold digests of contents."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import duckdb
+from sqlalchemy import Column, MetaData, Select, String, Table, select, table, union
+from sqlalchemy import column as named
+
+DIGEST_MARK = "sha256"
+"""The comment of a column that holds digests of contents."""
+
+Types = Mapping[str, str]
+"""A table's columns in order, each with its type."""
+
+
+def structure(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> Mapping[str, Types]:
+    """The tables of a database, the connection's own when none is named."""
+    rows = connection.execute(
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() "
+        "WHERE database_name = coalesce($1, current_database()) ORDER BY table_name, column_index",
+        [database],
+    ).fetchall()
+    tables: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for table_name, column_name, data_type in rows:
+        tables[table_name][column_name] = data_type
+    return tables
+
+
+def digests(connection: duckdb.DuckDBPyConnection) -> Select[str] | None:
+    """The statement that gives every digest of a content in the connection's database; None without such columns."""
+    marked = connection.execute(
+        "SELECT table_name, column_name FROM duckdb_columns() "
+        "WHERE database_name = current_database() AND comment = $1",
+        [DIGEST_MARK],
+    ).fetchall()
+    found = [select(named(name, String).label("digest")).select_from(table(of)) for of, name in marked]
+    if not found:
+        return None
+    every = union(*found).subquery()
+    return select(every.c.digest).where(every.c.digest.is_not(None))
+
+
+def as_table(name: str, types: Types, schema: str | None = None) -> Table:
+    """A table for statements, with these columns."""
+    return Table(name, MetaData(schema=schema), *(Column(column) for column in types))

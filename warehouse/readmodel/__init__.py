@@ -1,0 +1,1 @@
+"""The derived tables' SELECTs, one file each; see warehouse/building.py."""
