@@ -1,0 +1,73 @@
+"""The storefront's server: Streamlit's pages, and around them sign-in, pictures and what browsers need.
+
+Started by `streamlit run storefront_app/app.py` or `python -m storefront_app.app`; the second one takes address and
+port from the installation's settings.
+"""
+
+import gc
+import tomllib
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from microsip.errors import Failure
+from portal.settings import load_settings
+from storefront_app.components.html import FOLDER
+from storefront_app.installed import installation
+from storefront_app.web import pictures, problems, shell, sign_in
+from storefront_app.web.headers import SecurityHeaders
+
+CONFIG_FILE = FOLDER / ".streamlit" / "config.toml"
+
+
+@asynccontextmanager
+async def _serving(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Opens the installation before anybody waits for it, and spares what is loaded by now from garbage collection."""
+    installation()
+    gc.collect()
+    gc.freeze()
+    yield {}
+
+
+async def health(_request: Request) -> JSONResponse:
+    """Whether the server answers."""
+    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+app = st.App(
+    FOLDER / "frame.py",
+    lifespan=_serving,
+    routes=[
+        Route("/health", health, methods=["GET"]),
+        Mount("/assets", StaticFiles(directory=FOLDER / "static")),
+        *sign_in.routes,
+        *pictures.routes,
+        *shell.routes,
+    ],
+    middleware=[Middleware(SecurityHeaders)],
+    exception_handlers={Failure: problems.answer_failure, Exception: problems.answer_defect},
+    on_script_error=problems.draw_error,
+)
+
+
+def options() -> Mapping[str, Any]:
+    """What is set in config.toml, by Streamlit's dotted names: read here, it holds wherever the process was started."""
+    sections = tomllib.loads(CONFIG_FILE.read_text(encoding="utf-8"))
+    return {f"{section}.{name}": value for section, values in sections.items() for name, value in values.items()}
+
+
+def serve() -> None:
+    """Serves the installation of the environment until it is stopped."""
+    settings = load_settings()
+    app.run(config={**options(), "server.address": settings.host, "server.port": settings.storefront_port})
+
+
+if __name__ == "__main__":
+    serve()

@@ -1,0 +1,57 @@
+"""Amounts, quantities and moments as people in Mexico write them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import streamlit as st
+from babel.dates import format_datetime, format_timedelta
+from babel.numbers import format_decimal
+
+LOCALE = "es_MX"
+ZONE_WITHOUT_BROWSER = "America/Mexico_City"
+
+
+def money(amount: Decimal) -> str:
+    """`$1,234.50`; up to six decimals where the price has them."""
+    return f"${format_decimal(amount, '#,##0.00####', locale=LOCALE)}"
+
+
+def quantity(units: Decimal) -> str:
+    """`1,200` or `2.5`: no zeros behind the point."""
+    return str(format_decimal(units, "#,##0.#####", locale=LOCALE))
+
+
+def count(number: int) -> str:
+    """`5,000`."""
+    return str(format_decimal(number, "#,##0", locale=LOCALE))
+
+
+def percent(share: Decimal) -> str:
+    """`12.5 %` for 12.5."""
+    return f"{format_decimal(share, '#,##0.##', locale=LOCALE)} %"
+
+
+def age(moment: datetime, now: datetime | None = None) -> str:
+    """How long ago a moment was: `hace 12 minutos`."""
+    passed = (now or datetime.now(UTC)) - moment
+    if passed.total_seconds() < 60:
+        return "hace un momento"
+    return str(format_timedelta(-passed, add_direction=True, locale=LOCALE))
+
+
+def moment(when: datetime) -> str:
+    """Date and time on the reader's clock: `24 nov 2026, 16:30`."""
+    return str(format_datetime(when, "d MMM y, HH:mm", tzinfo=reader_zone(), locale=LOCALE))
+
+
+def duration(start: datetime, end: datetime) -> str:
+    """`4 s`, `2 min 5 s`."""
+    seconds = round((end - start).total_seconds())
+    minutes, seconds = divmod(seconds, 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def reader_zone() -> ZoneInfo:
+    """The time zone of the reader's browser."""
+    return ZoneInfo(st.context.timezone or ZONE_WITHOUT_BROWSER)

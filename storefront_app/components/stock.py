@@ -1,0 +1,31 @@
+"""Stock in a sentence, as a buyer asks for it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from portal.stock import Stock
+from storefront_app.components.figures import quantity
+
+FEW = Decimal(5)
+"""Up to so many units are the last ones."""
+
+
+@dataclass(frozen=True)
+class StockLevel:
+    """`level` names the colour: available, low or none."""
+
+    level: str
+    sentence: str
+
+
+def stock_level(stock: Stock | None) -> StockLevel:
+    """What to say of an article's stock; None stands for one that the warehouse says nothing about."""
+    if stock is None:
+        return StockLevel("none", "Sin existencia")
+    if stock.available is None:
+        return StockLevel("available", "Disponible")
+    if stock.available <= 0:
+        return StockLevel("none", "Sin existencia")
+    if stock.available <= FEW:
+        return StockLevel("low", f"Últimas {quantity(stock.available)}")
+    return StockLevel("available", f"{quantity(stock.available)} disponibles")

@@ -1,0 +1,30 @@
+"""The script that Streamlit runs for every page: who it is for, what is around it, and the page itself."""
+
+import streamlit as st
+
+from portal.accounts import User
+from storefront_app.components import html
+from storefront_app.components.account import account_menu
+from storefront_app.navigation import pages_of
+from storefront_app.signed_in import signed_in_user
+
+
+def draw() -> None:
+    """Draws the page at the browser's address, for the user who is signed in."""
+    st.set_page_config(page_title="b2bGO", page_icon=html.MARK, layout="wide", initial_sidebar_state="collapsed")
+    html.apply_styles()
+    user = signed_in_user()
+    if user is None:
+        html.draw("session_ended.html")
+    else:
+        _draw_for(user)
+
+
+def _draw_for(user: User) -> None:
+    st.logo(html.LOGO, size="medium", icon_image=html.LOGO)
+    page = st.navigation(pages_of(user.role), position="top")
+    account_menu(user)
+    page.run()
+
+
+draw()

@@ -1,0 +1,62 @@
+"""The pages of each role. A page that is not in a role's list cannot be reached by its users.
+
+Their addresses are fixed here, so that links survive when titles change.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from portal.accounts import Role
+
+
+@dataclass(frozen=True)
+class View:
+    """A page: the file that draws it, its title, and its address. Hidden ones are reached through other pages."""
+
+    file: str
+    title: str
+    icon: str
+    path: str
+    section: str = ""
+    hidden: bool = False
+
+
+_SETTINGS = "Configuración"
+
+CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo")
+ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "articulo", hidden=True)
+
+HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
+INTEGRATIONS = View("views/integrations.py", "Integraciones", ":material/hub:", "integraciones", _SETTINGS)
+CONNECTION = View("views/connection.py", "Microsip", ":material/link:", "microsip", _SETTINGS, hidden=True)
+HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
+RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
+
+VIEWS: Mapping[Role, tuple[View, ...]] = {
+    Role.CUSTOMER: (CATALOGUE, ARTICLE),
+    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, HISTORY, RUN),
+}
+"""The first one of a role is where its users begin."""
+
+
+def paths_of(role: Role) -> frozenset[str]:
+    """The addresses that the role's users may open; the empty one is their first page."""
+    return frozenset({"", *(view.path for view in VIEWS[role])})
+
+
+def pages_of(role: Role) -> dict[str, list[st.Page]]:
+    """The role's pages by section, as Streamlit's navigation wants them."""
+    sections: dict[str, list[st.Page]] = {}
+    for position, view in enumerate(VIEWS[role]):
+        page = st.Page(
+            view.file,
+            title=view.title,
+            icon=view.icon,
+            url_path=view.path,
+            default=position == 0,
+            visibility="hidden" if view.hidden else "visible",
+        )
+        sections.setdefault(view.section, []).append(page)
+    return sections

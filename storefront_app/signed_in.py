@@ -1,0 +1,35 @@
+"""Who looks at a page, asked anew at every run of it: a session that was ended elsewhere ends here, too."""
+
+import streamlit as st
+
+from portal.accounts import Role, User
+from portal.sessions import user_of
+from storefront_app.installed import installation
+from storefront_app.web.cookies import cookie_name
+
+_DRAWN_FOR = "drawn_for"
+
+
+def signed_in_user() -> User | None:
+    """The user whose session the browser's cookie carries; None when there is none or it has ended."""
+    token = st.context.cookies.get(cookie_name(st.context.headers.get("Host", "")))
+    user = None if token is None else user_of(installation().database, token)
+    _forget_others(user)
+    return user
+
+
+def require(role: Role) -> User:
+    """The user, who has this role; a page drawn for anybody else ends here."""
+    user = signed_in_user()
+    if user is None or user.role is not role:
+        st.error("Tu cuenta no tiene acceso a esta página; entra con otra cuenta o vuelve al inicio.")
+        st.stop()
+    return user
+
+
+def _forget_others(user: User | None) -> None:
+    """What somebody else left in this browser's session state is not for this user."""
+    current = None if user is None else user.id
+    if st.session_state.setdefault(_DRAWN_FOR, current) != current:
+        st.session_state.clear()
+        st.session_state[_DRAWN_FOR] = current

@@ -1,0 +1,75 @@
+"""Configuración › Integraciones › Sistemas administrativos › Microsip › Historial: what was synchronised, and when."""
+
+import math
+
+import streamlit as st
+
+from microsip.errors import Failure
+from portal.accounts import Role, User
+from portal.companies import connection_settings
+from portal.history import Run, RunKind, current_run, runs, summary
+from portal.sync import start_sync
+from storefront_app.components import flash, html
+from storefront_app.components.crumbs import crumbs
+from storefront_app.components.intervals import choose_interval
+from storefront_app.components.literal import literal
+from storefront_app.installed import installation
+from storefront_app.navigation import HISTORY, RUN
+from storefront_app.signed_in import require
+
+RUNS_ON_A_PAGE = 10
+LIVE_SECONDS = 1.5
+
+
+def draw(user: User) -> None:
+    """Draws the history; it draws itself again and again only while a sync is running."""
+    crumbs(HISTORY)
+    with st.container(horizontal=True, vertical_alignment="center", key="heading"):
+        st.title("Historial de sincronización", width="stretch")
+        connected = connection_settings(installation().database, user.company) is not None
+        if st.button("Sincronizar ahora", type="primary", icon=":material/sync:", key="sync", disabled=not connected):
+            _start(user)
+    flash.draw_pending()
+    if not connected:
+        st.info("Microsip todavía no está conectado; conéctalo para sincronizar.", icon=":material/link_off:")
+    running = current_run(installation().database, user.company)
+    st.fragment(_history, run_every=LIVE_SECONDS if running else None)(user, watching=running is not None)
+
+
+def _start(user: User) -> None:
+    """Starts a sync, whose run appears at once, or joins the one that is running."""
+    try:
+        start_sync(installation(), user.company, RunKind.MANUAL)
+    except Failure as failure:
+        st.error(literal(failure.message), icon=":material/error:")
+
+
+def _history(user: User, *, watching: bool) -> None:
+    running = current_run(installation().database, user.company)
+    if watching and running is None:
+        st.rerun()  # the whole page, which stops drawing itself
+    if running is not None:
+        html.draw("progress.html", run=running)
+    interval = choose_interval()
+    found = runs(installation().database, user.company, interval.since, interval.until)
+    html.draw("figures.html", figures=summary(found))
+    if not found:
+        html.draw("nothing_here.html", text="No hay sincronizaciones en este intervalo.")
+        return
+    pages = math.ceil(len(found) / RUNS_ON_A_PAGE)
+    place = st.container(key="runs", gap="small")
+    chosen = st.pagination(pages, key="pagina", bind="query-params") if pages > 1 else 1
+    with place:
+        html.draw("runs_head.html")
+        for run in found[(chosen - 1) * RUNS_ON_A_PAGE : chosen * RUNS_ON_A_PAGE]:
+            _run(run)
+
+
+def _run(run: Run) -> None:
+    with st.container(border=True, key=f"card_{run.id}"):
+        html.draw("run_rows.html", rows=run.rows)
+        if st.button("Ver la sincronización", key=f"open_{run.id}"):
+            st.switch_page(RUN.file, query_params={"corrida": run.id})
+
+
+draw(require(Role.ADMINISTRATOR))

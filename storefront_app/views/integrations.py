@@ -1,0 +1,40 @@
+"""Configuración › Integraciones: the administrative systems that the portal can be connected to."""
+
+import streamlit as st
+
+from portal.accounts import Role, User
+from portal.companies import connection_settings
+from portal.history import current_run, runs
+from storefront_app.components import html
+from storefront_app.installed import installation
+from storefront_app.navigation import CONNECTION, HISTORY
+from storefront_app.signed_in import require
+
+
+def draw(user: User) -> None:
+    """Draws a card for each system: its state, and the ways to its pages."""
+    st.title("Integraciones")
+    st.header("Sistemas administrativos")
+    with st.grid("auto", min_column_width=320), st.container(border=True, key="system_microsip"):
+        _microsip(user)
+
+
+def _microsip(user: User) -> None:
+    database = installation().database
+    connection = connection_settings(database, user.company)
+    running = current_run(database, user.company)
+    last = next(iter(runs(database, user.company, limit=1)), None)
+    html.draw("system_card.html", connection=connection, running=running is not None, last=last)
+    with st.container(horizontal=True):
+        if connection is None:
+            if st.button("Conectar", type="primary", icon=":material/link:", key="connect"):
+                st.switch_page(CONNECTION.file)
+        elif st.button("Ver detalles", icon=":material/tune:", key="details"):
+            st.switch_page(CONNECTION.file)
+        if (connection is not None or last is not None) and st.button(
+            "Ver historial", icon=":material/history:", key="history"
+        ):
+            st.switch_page(HISTORY.file)
+
+
+draw(require(Role.ADMINISTRATOR))

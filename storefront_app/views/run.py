@@ -1,0 +1,74 @@
+"""One sync: how it ended, what to do about it, and what it did with every dataset."""
+
+import streamlit as st
+
+from portal.accounts import Role, User
+from portal.history import Run, RunState, UnknownRun
+from portal.history import run as find_run
+from storefront_app.components import html
+from storefront_app.components.crumbs import crumbs
+from storefront_app.components.literal import literal
+from storefront_app.installed import installation
+from storefront_app.navigation import HISTORY, RUN
+from storefront_app.signed_in import require
+
+LIVE_SECONDS = 1.5
+
+
+def draw(user: User) -> None:
+    """Draws the sync that the address names, live while it runs."""
+    crumbs(HISTORY, RUN)
+    found = _found(user)
+    if found is None:
+        html.draw("nothing_here.html", text="Esa sincronización no está en el historial; vuelve a abrirlo.")
+        return
+    st.fragment(_run, run_every=LIVE_SECONDS if found.running else None)(user, watching=found.running)
+
+
+def _found(user: User) -> Run | None:
+    """The run of the user's own company; None also for another company's."""
+    try:
+        found = find_run(installation().database, st.query_params.get("corrida", ""))
+    except UnknownRun:
+        return None
+    return found if found.company_id == user.company.id else None
+
+
+def _run(user: User, *, watching: bool) -> None:
+    found = _found(user)
+    if found is None or (watching and not found.running):
+        st.rerun()
+    html.draw("run_head.html", run=found)
+    if found.running:
+        html.draw("progress.html", run=found)
+    else:
+        _ending(found)
+    if found.datasets:
+        html.draw("run_datasets.html", datasets=found.datasets)
+    _for_operators(found)
+
+
+def _ending(found: Run) -> None:
+    if not found.message:
+        return
+    if found.state is RunState.EXITOSO:
+        st.success(literal(found.message), icon=":material/check_circle:")
+    elif found.state is RunState.OMITIDO:
+        st.info(literal(found.message), icon=":material/info:")
+    else:
+        st.error(literal(found.message), icon=":material/error:")
+
+
+def _for_operators(found: Run) -> None:
+    if found.flow_run_id is not None:
+        st.link_button(
+            "Abrir en Prefect",
+            installation().orchestrator.page_of(found.flow_run_id),
+            icon=":material/open_in_new:",
+        )
+    if found.detail:
+        with st.expander("Detalle técnico", icon=":material/terminal:"):
+            st.code(found.detail, language=None, wrap_lines=True)
+
+
+draw(require(Role.ADMINISTRATOR))

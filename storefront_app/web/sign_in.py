@@ -1,0 +1,122 @@
+"""Signing in and out: ordinary forms, so that the session travels in a cookie that no script can read."""
+
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from portal.accounts import SeveralCompanies, User, WrongSignIn, authenticate
+from portal.attempts import SignInLocked
+from portal.companies import companies
+from portal.sessions import close_session, open_session
+from storefront_app.components.html import templates
+from storefront_app.installed import installation
+from storefront_app.web.cookies import give, session_token, take_back
+from storefront_app.web.origin import from_our_pages, safe_path
+from storefront_app.web.sessions import sender
+
+LARGEST_FORM = 8_192
+
+NOTICES = {
+    "salida": "Cerraste tu sesión.",
+    "vencida": "Tu sesión terminó; inicia sesión de nuevo.",
+}
+
+
+async def show(request: Request) -> Response:
+    """The form, or the way on for somebody who is signed in already."""
+    next_path = safe_path(request.query_params.get("next", "/"))
+    if await sender(request) is not None:
+        return RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
+    notice = NOTICES.get(request.query_params.get("aviso", ""), "")
+    company = request.query_params.get("empresa", "")
+    return await _form(next_path=next_path, company=company, notice=notice)
+
+
+async def sign_in(request: Request) -> Response:
+    """Opens a session and leads on to `next`; shows the form again with what was wrong."""
+    if not from_our_pages(request) or _too_long(request):
+        return await _form(
+            error="No se pudo comprobar de dónde viene la solicitud; vuelve a intentarlo desde esta página.",
+            status=HTTPStatus.FORBIDDEN,
+        )
+    form = await request.form(max_files=0, max_fields=8)
+    email, next_path, company = _text(form, "email").strip(), safe_path(_text(form, "next")), _text(form, "empresa")
+    peer = request.client.host if request.client else ""
+    try:
+        user = await run_in_threadpool(_authenticated, email, _text(form, "password"), peer, company or None)
+    except (WrongSignIn, SeveralCompanies) as failure:
+        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.UNAUTHORIZED)
+    except SignInLocked as failure:
+        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.TOO_MANY_REQUESTS)
+    token = await run_in_threadpool(_new_session, user, session_token(request))
+    response = RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
+    give(response, request, token)
+    return response
+
+
+async def sign_out(request: Request) -> Response:
+    """Ends the session here and in the operations store."""
+    if not from_our_pages(request):
+        return RedirectResponse("/", HTTPStatus.SEE_OTHER)
+    token = session_token(request)
+    if token is not None:
+        await run_in_threadpool(close_session, installation().database, token)
+    response = RedirectResponse("/sign-in?aviso=salida", HTTPStatus.SEE_OTHER)
+    take_back(response, request)
+    return response
+
+
+def _authenticated(email: str, password: str, peer: str, company: str | None) -> User:
+    return authenticate(installation().database, email, password, peer, company)
+
+
+def _new_session(user: User, old_token: str | None) -> str:
+    """A session of its own for each sign-in, so that no token known before it is worth anything afterwards."""
+    database = installation().database
+    if old_token is not None:
+        close_session(database, old_token)
+    return open_session(database, user)
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name, "")
+    return value if isinstance(value, str) else ""
+
+
+def _too_long(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdigit() or int(length) > LARGEST_FORM
+
+
+async def _form(
+    next_path: str = "/",
+    company: str = "",
+    *,
+    email: str = "",
+    error: str = "",
+    notice: str = "",
+    status: HTTPStatus = HTTPStatus.OK,
+) -> Response:
+    page = templates().get_template("sign_in.html")
+    name = await run_in_threadpool(_title, company)
+    content = page.render(name=name, next=next_path, company=company, email=email, error=error, notice=notice)
+    return HTMLResponse(content, status, headers={"Cache-Control": "no-store"})
+
+
+def _title(slug: str) -> str:
+    """The name over the form: the company's, when it is the only one or the one that was asked for."""
+    known = companies(installation().database)
+    if len(known) == 1:
+        return known[0].name
+    return next((company.name for company in known if company.slug == slug), "b2bGO")
+
+
+routes = [
+    Route("/sign-in", show, methods=["GET"]),
+    Route("/sign-in", sign_in, methods=["POST"]),
+    Route("/sign-out", sign_out, methods=["POST"]),
+]
