@@ -79,6 +79,15 @@ class Services:
             time.sleep(POLL_SECONDS)
         running.check()  # somebody else may have answered at its address
 
+    def wait_until_done(self, running: Running) -> None:
+        """For what ends by itself: raises ServiceStopped when it ends otherwise than with success."""
+        while running.process.poll() is None:
+            time.sleep(POLL_SECONDS)
+        self._running.remove(running)
+        _stop(running)
+        if running.process.returncode != 0:
+            raise ServiceStopped(running.service.title, running.process.returncode, running.log)
+
     def watch(self) -> None:
         """Until interrupted; raises ServiceStopped as soon as one of them ends."""
         while True:
