@@ -20,6 +20,9 @@ from warehouse.tables import table_of
 
 EXAMPLES = 5
 
+COME_AND_GO: Mapping[str, Decimal] = {"comprom_articulos": Decimal(1)}
+"""Datasets that may lose any share of their rows: what is committed ends with the order's delivery."""
+
 _INTEGERS = (Kind.SMALLINT, Kind.INTEGER, Kind.BIGINT)
 
 Key = tuple[object, ...]
@@ -61,7 +64,7 @@ class LossGuard:
 
     share: Decimal = Decimal("0.05")
     rows: int = 10
-    shares: Mapping[str, Decimal] = field(default_factory=dict)
+    shares: Mapping[str, Decimal] = field(default_factory=lambda: COME_AND_GO)
     confirmed: frozenset[str] = frozenset()
 
     def allows(self, dataset: str, lost: int, before: int) -> bool:
@@ -147,7 +150,7 @@ def of_references(mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Datas
 def _of_reference(mirror: Mirror, dataset: Dataset, reference: Reference, target: Dataset) -> tuple[Finding, ...]:
     rows, targets = table_of(dataset), table_of(target).alias("target")
     column = rows.c[reference.column]
-    refers = [column.is_not(None)]
+    refers: list[ColumnElement[bool]] = [column.is_not(None)]
     if dataset.column(reference.column).kind in _INTEGERS:
         refers.append(column != 0)
     exists = select(targets).where(targets.c[target.key[0]] == column).exists()

@@ -1,15 +1,14 @@
 """The read model: tables that are computed from the datasets whenever a version is published.
 
 `readmodel/NAME.sql` is one SELECT (portable between DuckDB and Postgres) with the columns that `tables.readmodel`
-declares for NAME, by name and in any order. `:today_local` is the day of the snapshot where Microsip runs; write it as
-`CAST(:today_local AS DATE)`.
+declares for NAME, by name and in any order. `$today_local` in it is the day of the snapshot where Microsip runs.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import Insert, Table, bindparam, insert, select, text
+from sqlalchemy import Insert, Table, insert, select, text
 from sqlalchemy.sql.ddl import CreateTable, DropTable
 
 from warehouse.tables import readmodel
@@ -34,9 +33,9 @@ class Derived:
 
     def fill(self, today_local: date) -> Insert:
         """The statement that fills the table; values are converted to the types that it declares."""
-        query = text(self.query)
-        if ":today_local" in self.query:
-            query = query.bindparams(bindparam("today_local", today_local))
+        query = text(self.query.replace("$today_local", ":today_local"))
+        if "$today_local" in self.query:
+            query = query.bindparams(today_local=today_local)
         rows = query.columns(*self.table.columns).subquery("derived")
         names = self.table.columns.keys()
         return insert(self.table).from_select(names, select(*(rows.c[name] for name in names)))

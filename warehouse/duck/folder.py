@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -62,7 +63,7 @@ class CompanyFolder:
         except FileNotFoundError:
             return ()
         try:
-            return tuple(self._from_row(row) for row in json.loads(text)["versions"])
+            return _listed(text, self._versions)
         except (ValueError, KeyError, TypeError) as error:
             raise StoreRefused(
                 f"El archivo {self._list} está dañado; restaura la carpeta de un respaldo, o bórrala y sincroniza.",
@@ -131,11 +132,17 @@ class CompanyFolder:
         new.replace(self._list)
         _synchronise(self.path)
 
-    def _from_row(self, row: dict[str, Any]) -> Kept:
-        moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
-        source = Identity(**{**row["source"], **moments})
-        version = Version(row["number"], datetime.fromisoformat(row["published_at"]), source)
-        return Kept(version, self._versions / row["file"])
+
+@lru_cache(maxsize=256)
+def _listed(text: str, folder: Path) -> tuple[Kept, ...]:
+    return tuple(_from_row(row, folder) for row in json.loads(text)["versions"])
+
+
+def _from_row(row: dict[str, Any], folder: Path) -> Kept:
+    moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
+    source = Identity(**{**row["source"], **moments})
+    version = Version(row["number"], datetime.fromisoformat(row["published_at"]), source)
+    return Kept(version, folder / row["file"])
 
 
 def _to_row(kept: Kept) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated, translation
 from warehouse.duck.folder import CompanyFolder
 from warehouse.duck.statements import frame, literal_text, run
-from warehouse.duck.structure import as_table, digests, structure
+from warehouse.duck.structure import as_table, columns, digests, structure
 from warehouse.errors import ReadModelFailed
 from warehouse.store import Landed, Version
 
@@ -41,6 +41,7 @@ class DuckMirror:
         for current in folder.kept()[:1]:
             self._connection.execute(f"ATTACH {literal_text(str(current.path))} AS {FORMER} (READ_ONLY)")
         self._former = structure(self._connection, FORMER)
+        self._tables = structure(self._connection)
 
     def close(self) -> None:
         """Gives the file back; what was not published is lost."""
@@ -82,7 +83,9 @@ class DuckMirror:
         try:
             with self._transaction():
                 self._load(dataset, incoming)
-                return self._put_in_place(dataset)
+                landed = self._put_in_place(dataset)
+            self._tables[dataset.name] = columns(self._connection, dataset.name)
+            return landed
         finally:
             # Impossible after a full disk, when DuckDB is of no more use; closing it lets the source go, too.
             with suppress(duckdb.Error):
@@ -96,10 +99,9 @@ class DuckMirror:
             landing.load(self._connection, incoming.stream(adding.digests))
 
     def _put_in_place(self, dataset: Dataset) -> Landed:
-        tables = structure(self._connection)
-        former = tables.get(dataset.name)
+        former = self._tables.get(dataset.name)
         landed = landing.compare(self._connection, dataset, former)
-        if landed.differs or former != tables[landing.LANDING]:
+        if landed.differs or former != columns(self._connection, landing.LANDING):
             landing.replace(self._connection, dataset)
         else:
             landing.discard(self._connection)

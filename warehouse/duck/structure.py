@@ -7,6 +7,8 @@ import duckdb
 from sqlalchemy import Column, MetaData, Select, String, Table, select, table, union
 from sqlalchemy import column as named
 
+from warehouse.duck.statements import quoted
+
 DIGEST_MARK = "sha256"
 """The comment of a column that holds digests of contents."""
 
@@ -14,7 +16,7 @@ Types = Mapping[str, str]
 """A table's columns in order, each with its type."""
 
 
-def structure(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> Mapping[str, Types]:
+def structure(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> dict[str, Types]:
     """The tables of a database, the connection's own when none is named."""
     rows = connection.execute(
         "SELECT table_name, column_name, data_type FROM duckdb_columns() "
@@ -24,7 +26,12 @@ def structure(connection: duckdb.DuckDBPyConnection, database: str | None = None
     tables: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for table_name, column_name, data_type in rows:
         tables[table_name][column_name] = data_type
-    return tables
+    return dict(tables)
+
+
+def columns(connection: duckdb.DuckDBPyConnection, name: str) -> Types:
+    """The columns of one table of the connection's own database."""
+    return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {quoted(name)}").fetchall()}
 
 
 def digests(connection: duckdb.DuckDBPyConnection) -> Select[str] | None:
