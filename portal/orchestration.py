@@ -1,11 +1,12 @@
-"""Starting Prefect's deployments by name, through its REST API.
+"""Starting and scheduling Prefect's deployments by name, through its REST API.
 
 The portal and the storefront never import Prefect, which takes two seconds, nor the flows: a deployment's name and the
 company's are all that is handed over.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
@@ -13,6 +14,9 @@ import httpx
 from microsip.errors import NeedsConfiguration, Transient
 
 TIMEOUT_SECONDS = 10
+
+ANCHOR = "2024-01-01T00:00:00Z"
+"""Intervals are counted from here, so that a schedule that is made again keeps its hours."""
 
 
 class OrchestratorUnreachable(Transient):
@@ -29,6 +33,15 @@ class FlowRun:
 
     id: str
     expected_at: datetime
+
+
+@dataclass(frozen=True)
+class IntervalSchedule:
+    """A schedule of a deployment, found again by its `slug`: a run with these parameters at every interval."""
+
+    slug: str
+    interval: timedelta
+    parameters: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,34 @@ class Orchestrator:
                 return _flow_run(run)
         return None
 
+    def schedules(self, deployment: str) -> dict[str, IntervalSchedule | None]:
+        """The deployment's schedules by slug; None for one that was changed by hand into something else, or paused."""
+        return {slug: _interval_schedule(entry) for slug, entry in self._schedules(deployment).items()}
+
+    def set_schedule(self, deployment: str, schedule: IntervalSchedule) -> None:
+        """Makes or changes the schedule of that slug; the runs that it had planned are planned anew."""
+        entry = {
+            "slug": schedule.slug,
+            "active": True,
+            "parameters": dict(schedule.parameters),
+            "schedule": {
+                "interval": schedule.interval.total_seconds(),
+                "anchor_date": ANCHOR,
+                "timezone": "UTC",
+            },
+        }
+        path, known = f"/deployments/{self._deployment_id(deployment)}/schedules", self._schedules(deployment)
+        if schedule.slug in known:
+            self._ask("PATCH", f"{path}/{known[schedule.slug]['id']}", entry)
+        else:
+            self._ask("POST", path, [entry])
+
+    def remove_schedule(self, deployment: str, slug: str) -> None:
+        """Removes the schedule of that slug with the runs that it had planned; without one, nothing happens."""
+        known = self._schedules(deployment)
+        if slug in known:
+            self._ask("DELETE", f"/deployments/{self._deployment_id(deployment)}/schedules/{known[slug]['id']}")
+
     def page_of(self, flow_run_id: str) -> str:
         """The address of a flow run's page in Prefect's own pages."""
         return f"{self.api_url.rstrip('/').removesuffix('/api')}/runs/flow-run/{flow_run_id}"
@@ -66,7 +107,12 @@ class Orchestrator:
     def _deployment_id(self, deployment: str) -> str:
         return str(self._ask("GET", f"/deployments/name/{deployment}", missing=deployment)["id"])
 
-    def _ask(self, method: str, path: str, body: dict[str, Any] | None = None, *, missing: str = "") -> Any:
+    def _schedules(self, deployment: str) -> dict[str, dict[str, Any]]:
+        entries = self._ask("GET", f"/deployments/{self._deployment_id(deployment)}/schedules")
+        return {entry["slug"]: entry for entry in entries if entry["slug"]}
+
+    def _ask(self, method: str, path: str, body: Any = None, *, missing: str = "") -> Any:
+        """The answer's JSON, None for an answer without content."""
         try:
             answer = httpx.request(method, self.api_url.rstrip("/") + path, json=body, timeout=TIMEOUT_SECONDS)
         except httpx.HTTPError as error:
@@ -78,12 +124,19 @@ class Orchestrator:
             )
         if answer.is_error:
             raise _unreachable(f"{method} {path} at {self.api_url}: HTTP {answer.status_code} {answer.text[:500]}")
-        return answer.json()
+        return answer.json() if answer.content else None
 
 
 def _flow_run(answer: dict[str, Any]) -> FlowRun:
     expected = answer["expected_start_time"] or answer["created"]
     return FlowRun(str(answer["id"]), datetime.fromisoformat(expected))
+
+
+def _interval_schedule(entry: dict[str, Any]) -> IntervalSchedule | None:
+    interval = entry["schedule"].get("interval")
+    if interval is None or not entry["active"]:
+        return None
+    return IntervalSchedule(entry["slug"], timedelta(seconds=interval), entry["parameters"])
 
 
 def _unreachable(detail: str) -> OrchestratorUnreachable:

@@ -59,9 +59,8 @@ def _outcome(run: Run, catalogue: Catalogue) -> tuple[RunState, str]:
 
 def counts(catalogue: Catalogue, figures: tuple[DatasetFigures, ...]) -> str:
     """«5,000 artículos: 12 nuevos, 3 modificados, 0 eliminados», with what else changed and what Microsip lacks."""
-    notices = tuple(each for each in figures if each.message)
-    if figures and len(notices) == len(figures):
-        return " ".join(dict.fromkeys(each.message for each in notices))
+    if figures and all(each.message and not each.read for each in figures):
+        return " ".join(dict.fromkeys(each.message for each in figures))
     headline = _HEADLINES[catalogue]
     counted = tuple(each for each in figures if each.dataset == headline.dataset)
     others = tuple(each for each in figures if each.dataset != headline.dataset)
@@ -105,9 +104,14 @@ def _stopped(run: Run, figures: tuple[DatasetFigures, ...]) -> tuple[RunState, s
     own = tuple(each for each in figures if each.state is not RunState.EXITOSO)
     if own:
         worst = RunState.FALLIDO if any(each.state is RunState.FALLIDO for each in own) else RunState.INCOMPLETO
-        return worst, " ".join(dict.fromkeys(f"{each.title}: {each.message}" for each in own))
+        return worst, " ".join(dict.fromkeys(_named(each) for each in own))
     blamed = tuple(each for each in run.datasets if each.state is not RunState.EXITOSO)
     if not blamed:
         return run.state, run.message
     places = ", ".join(dict.fromkeys(f"{each.catalogue.value} ({each.title})" for each in blamed))
     return RunState.INCOMPLETO, f"Sin cambios: la sincronización se detuvo en {places}; se repetirá con la siguiente."
+
+
+def _named(figures: DatasetFigures) -> str:
+    """What is said about a dataset, under its title."""
+    return figures.message if figures.message.startswith(figures.title) else f"{figures.title}: {figures.message}"

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from portal.companies import Company
@@ -119,6 +119,17 @@ def add_figures(database: Database, run_id: str, position: int, figures: Dataset
                 seconds=figures.seconds,
                 bytes_moved=figures.bytes,
             )
+        )
+
+
+def note(database: Database, run_id: str, dataset: str, state: RunState, message: str) -> None:
+    """Adds to what is said about a dataset of the run, and puts it into that state."""
+    told = sync_run_datasets.c.message
+    with database.begin() as connection:
+        connection.execute(
+            update(sync_run_datasets)
+            .where(sync_run_datasets.c.run_id == run_id, sync_run_datasets.c.dataset == dataset)
+            .values(state=state.value, message=case((told == "", message), else_=told.concat(" " + message)))
         )
 
 

@@ -13,15 +13,15 @@ from time import perf_counter
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
-from warehouse.audits import audit
 
 from microsip.datasets import DATASETS
-from microsip.errors import Failure, LinkLost
+from microsip.errors import Failure, LinkLost, NeedsAttention
 from microsip.link import open_link
 from portal.companies import Company, connection_of
 from portal.history import Progress, Run, RunKind, RunState, run, writing
 from portal.history.wording import INTERRUPTED, quantity
 from portal.installation import Installation
+from portal.sync.auditing import audited
 from portal.sync.landing import land
 from portal.sync.recording import Recorder, Watch
 from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing
@@ -63,10 +63,8 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
             version = _with_attempts(installation, company, recorder, manner)
     except Failure as failure:
         logger.exception("%s: %s", type(failure).__name__, failure.detail)
-        state = _state_after(failure, taken.kind)
-        writing.close_run(
-            database, taken.id, state, BUSY if state is RunState.OMITIDO else failure.message, failure.detail
-        )
+        state, message = _failed(failure, taken.kind)
+        writing.close_run(database, taken.id, state, message, failure.detail)
     except Exception as error:
         writing.close_run(database, taken.id, RunState.FALLIDO, UNEXPECTED, f"{type(error).__name__}: {error}")
         raise
@@ -107,10 +105,24 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, c
     with ExitStack() as stack:
         snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
         mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug)))
+        failures: list[NeedsAttention] = []
         for dataset in DATASETS:
-            carry(landing(dataset), partial(land, snapshot, mirror, dataset, recorder))
-        carry(AUDIT, lambda: audit(mirror, snapshot, DATASETS))
+            try:
+                carry(landing(dataset), partial(land, snapshot, mirror, dataset, recorder))
+            except NeedsAttention as failure:  # the others go on, so that all that must be mended is told at once
+                failures.append(failure)
+        if failures:
+            raise _of_all(failures)
+        carry(AUDIT, lambda: audited(snapshot, mirror, recorder))
         return carry(PUBLISH, lambda: mirror.publish(snapshot.identity))
+
+
+def _of_all(failures: list[NeedsAttention]) -> NeedsAttention:
+    first, others = failures[0], len(failures) - 1
+    if not others:
+        return first
+    told = f"{first.message} Hay {others} {'problema' if others == 1 else 'problemas'} más en esta sincronización."
+    return NeedsAttention(told, "; ".join(failure.detail for failure in failures))
 
 
 def _failed(failure: Failure, kind: RunKind) -> tuple[RunState, str]:

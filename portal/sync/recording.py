@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from microsip.errors import Failure
 from portal.database import Database
-from portal.history import DatasetFigures, Progress, writing
+from portal.history import DatasetFigures, Progress, RunState, writing
 from portal.sync.steps import Step
 
 BEAT_SECONDS = 1.0
@@ -80,6 +80,10 @@ class Recorder:
         """A dataset is done, well or not."""
         writing.add_figures(self._database, self._run_id, self._positions, figures)
         self._positions += 1
+
+    def note(self, dataset: str, state: RunState, message: str) -> None:
+        """Something was found in a dataset that is done."""
+        writing.note(self._database, self._run_id, dataset, state, message)
 
     def _tell(self, progress: Progress) -> None:
         self._progress = progress

@@ -1,0 +1,25 @@
+"""The syncs as flows. What they do is one composition, `portal.sync`; they differ in who asks for them."""
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.running import run_sync
+from portal.history import RunKind
+
+
+@flow(name="first-sync", flow_run_name="Primera sincronización · {company}", persist_result=False)
+def first_sync(company: str, run_id: str | None = None) -> State[None]:
+    """Trae por primera vez los catálogos de una empresa que se acaba de conectar."""
+    return run_sync(company, RunKind.AUTOMATICA, run_id)
+
+
+@flow(name="incremental-sync", flow_run_name="Sincronización automática · {company}", persist_result=False)
+def incremental_sync(company: str) -> State[None]:
+    """Actualiza los catálogos de una empresa a su hora; se omite mientras otra sincronización está en curso."""
+    return run_sync(company, RunKind.AUTOMATICA)
+
+
+@flow(name="manual-sync", flow_run_name="Sincronización manual · {company}", persist_result=False)
+def manual_sync(company: str, run_id: str | None = None) -> State[None]:
+    """Actualiza los catálogos de una empresa ahora; espera a la sincronización que esté en curso."""
+    return run_sync(company, RunKind.MANUAL, run_id)
