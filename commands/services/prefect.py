@@ -71,6 +71,12 @@ def worker(settings: Settings) -> Service:
     )
 
 
+def is_here(settings: Settings) -> bool:
+    """Whether Prefect's server is this installation's own; one on another machine is somebody else's to start."""
+    host = urlsplit(settings.prefect_api_url).hostname
+    return host in ("localhost", "127.0.0.1", "::1", settings.host)
+
+
 def page(settings: Settings) -> str:
     """Where people look at Prefect."""
     return _api(settings).removesuffix("/api")

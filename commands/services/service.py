@@ -1,9 +1,12 @@
 """One service of an installation, as it is started."""
 
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import httpx
+
+from commands.services.errors import PortInUse
 
 PATIENCE_SECONDS = 120
 """A Prefect server takes a dozen seconds on an idle machine, and much longer on a busy one."""
@@ -50,3 +53,14 @@ def answers(url: str) -> Callable[[], bool]:
             return False
 
     return ready
+
+
+def refuse_taken(service: Service) -> None:
+    """Raises PortInUse when somebody listens where the service would."""
+    address = service.address
+    if address is None:
+        return
+    try:
+        socket.create_server((address.host, address.port)).close()
+    except OSError as error:
+        raise PortInUse(service.title, f"{address.host}:{address.port}", address.setting) from error

@@ -4,16 +4,15 @@ import logging
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from commands.services.errors import PortInUse, ProgramMissing, ServiceSilent, ServiceStopped
+from commands.services.errors import ProgramMissing, ServiceSilent, ServiceStopped
 from commands.services.interrupts import Interrupts
-from commands.services.service import Address, Service
+from commands.services.service import Service, refuse_taken
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 10
@@ -59,8 +58,7 @@ class Services:
 
     def start(self, service: Service) -> Running:
         """Starts it and returns at once. Raises PortInUse and ProgramMissing."""
-        if service.address:
-            _refuse_taken(service.title, service.address)
+        refuse_taken(service)
         log = self._logs / f"{service.name}.log"
         with self._interrupts.held():
             running = Running(service, _spawn(service, log), log)
@@ -98,13 +96,6 @@ class Services:
         """Raises ServiceStopped when one of them has ended."""
         for running in self._running:
             running.check()
-
-
-def _refuse_taken(title: str, address: Address) -> None:
-    try:
-        socket.create_server((address.host, address.port)).close()
-    except OSError as error:
-        raise PortInUse(title, f"{address.host}:{address.port}", address.setting) from error
 
 
 def _spawn(service: Service, log: Path) -> subprocess.Popen[bytes]:
