@@ -189,8 +189,13 @@ class FirebirdServer:
     def _lay_out(self) -> None:
         for name in ("lock", "tmp", self.external_files.name):
             (self.folder / name).mkdir(exist_ok=True)
-        for name in ("firebird.msg", "plugins", "intl"):
+        for name in ("firebird.msg", "plugins"):
             _link(self.folder / name, self._binaries.engine / name)
+        # The engine does not follow a link to the configuration of the character sets, and then it knows none of them.
+        character_sets = self.folder / "intl"
+        character_sets.mkdir(exist_ok=True)
+        _link(character_sets / "libfbintl.so", self._binaries.engine / "intl/libfbintl.so")
+        shutil.copy(self._binaries.plugins_configuration.with_name("fbintl.conf"), character_sets)
         shutil.copy(self._binaries.plugins_configuration, self.folder / "plugins.conf")
         (self.folder / "databases.conf").write_text("")
         settings = {
@@ -234,7 +239,10 @@ class FirebirdServer:
         )
         output = done.stdout.decode("cp1252", "replace")
         if done.returncode != 0:
-            raise _failed(f"isql: {done.stderr.decode('cp1252', 'replace')[-2000:]}")
+            raise ServerFailed(
+                "Firebird rechazó una de las instrucciones; revisa el detalle en la bitácora y vuelve a intentarlo.",
+                f"isql: {done.stderr.decode('cp1252', 'replace')[-2000:]}",
+            )
         return output
 
     def _join(self, port: int | None) -> None:
