@@ -191,11 +191,11 @@ class FirebirdServer:
             (self.folder / name).mkdir(exist_ok=True)
         for name in ("firebird.msg", "plugins"):
             _link(self.folder / name, self._binaries.engine / name)
-        # The engine does not follow a link to the configuration of the character sets, and then it knows none of them.
+        # Copies, since the engine follows no links here, and then knows no character set besides its own three.
         character_sets = self.folder / "intl"
         character_sets.mkdir(exist_ok=True)
-        _link(character_sets / "libfbintl.so", self._binaries.engine / "intl/libfbintl.so")
-        shutil.copy(self._binaries.plugins_configuration.with_name("fbintl.conf"), character_sets)
+        for file in (self._binaries.engine / "intl/libfbintl.so", self._binaries.character_sets_configuration):
+            shutil.copy(file, character_sets)
         shutil.copy(self._binaries.plugins_configuration, self.folder / "plugins.conf")
         (self.folder / "databases.conf").write_text("")
         settings = {

@@ -54,6 +54,10 @@ class Binaries:
         return self.root / "etc/firebird/3.0/plugins.conf"
 
     @property
+    def character_sets_configuration(self) -> Path:
+        return self.root / "etc/firebird/3.0/fbintl.conf"
+
+    @property
     def security_script(self) -> Path:
         return self.root / "usr/share/firebird/3.0/security.sql"
 
