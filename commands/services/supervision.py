@@ -6,13 +6,16 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from commands.services.errors import ProgramMissing, ServiceSilent, ServiceStopped
 from commands.services.interrupts import Interrupts
 from commands.services.service import Service, refuse_taken
+
+T = TypeVar("T")
 
 POLL_SECONDS = 0.2
 STOP_SECONDS = 10
@@ -47,14 +50,14 @@ class Services:
         self._interrupts = interrupts
         self._logs = logs
         self._running: list[Running] = []
+        self._endings = ExitStack()
 
     def __enter__(self) -> "Services":
         return self
 
     def __exit__(self, *unused: object) -> None:
         self._interrupts.ignore()
-        while self._running:
-            _stop(self._running.pop())
+        self._endings.close()
 
     def start(self, service: Service) -> Running:
         """Starts it and returns at once. Raises PortInUse and ProgramMissing."""
@@ -63,8 +66,13 @@ class Services:
         with self._interrupts.held():
             running = Running(service, _spawn(service, log), log)
             self._running.append(running)
+            self._endings.callback(self._end, running)
         logger.info("started %s, process %d", service.name, running.process.pid)
         return running
+
+    def enter(self, other: AbstractContextManager[T]) -> T:
+        """Something else that is to end in its turn: before what was started before it."""
+        return self._endings.enter_context(other)
 
     def wait_until_ready(self, running: Running) -> None:
         """Raises ServiceStopped or ServiceSilent."""
@@ -81,8 +89,7 @@ class Services:
         """For what ends by itself: raises ServiceStopped when it ends otherwise than with success."""
         while running.process.poll() is None:
             time.sleep(POLL_SECONDS)
-        self._running.remove(running)
-        _stop(running)
+        self._end(running)
         if running.process.returncode != 0:
             raise ServiceStopped(running.service.title, running.process.returncode, running.log)
 
@@ -96,6 +103,11 @@ class Services:
         """Raises ServiceStopped when one of them has ended."""
         for running in self._running:
             running.check()
+
+    def _end(self, running: Running) -> None:
+        if running in self._running:
+            self._running.remove(running)
+            _stop(running)
 
 
 def _spawn(service: Service, log: Path) -> subprocess.Popen[bytes]:

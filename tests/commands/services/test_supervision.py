@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,27 @@ def test_the_last_one_started_is_the_first_one_stopped(tmp_path: Path) -> None:
             ending = f"import atexit; atexit.register(lambda: open({str(order)!r}, 'a').write('{name} ')); "
             services.wait_until_ready(services.start(python(name, ending + telling, tmp_path / name)))
     assert order.read_text() == "dos uno "
+
+
+def test_something_else_ends_in_its_turn(tmp_path: Path) -> None:
+    ended: list[bool] = []
+    with Interrupts() as interrupts, Services(interrupts, tmp_path) as services:
+        first = services.start(python("uno", OBEDIENT, tmp_path / "uno"))
+        between = ExitStack()
+        services.enter(between)
+        last = services.start(python("dos", OBEDIENT, tmp_path / "dos"))
+        between.callback(lambda: ended.extend((alive(first.process.pid), alive(last.process.pid))))
+    assert ended == [True, False]
+
+
+def test_what_ends_by_itself_is_waited_for(services: Services, tmp_path: Path) -> None:
+    services.wait_until_done(services.start(python("uno", "pass", tmp_path / "never")))
+    services.check()
+
+
+def test_what_ends_by_itself_without_success_is_told(services: Services, tmp_path: Path) -> None:
+    with pytest.raises(ServiceStopped, match="código 1"):
+        services.wait_until_done(services.start(python("uno", "raise SystemExit(1)", tmp_path / "never")))
 
 
 def test_what_a_service_started_is_stopped_with_it(tmp_path: Path) -> None:
