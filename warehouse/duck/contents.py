@@ -33,19 +33,19 @@ class Contents:
     def adding(self, version: int) -> Iterator["Adding"]:
         """Takes contents for a version that is being made; a block that fails leaves none of them."""
         with self._open() as connection, connection:
-            connection.execute(_TABLE)
             yield Adding(connection, version, self._path.parent)
 
     def mark(self, version: int, digests: Iterable[str]) -> None:
         """Notes that a version needs these."""
         with self._open() as connection, connection:
-            connection.execute(_TABLE)
             connection.executemany(
                 "UPDATE content SET used_by = ? WHERE sha256 = ?", ((version, digest) for digest in digests)
             )
 
     def discard_before(self, version: int) -> None:
         """Removes what only versions before this one needed."""
+        if not self._path.exists():
+            return
         with self._open() as connection, connection:
             connection.execute("DELETE FROM content WHERE used_by < ?", (version,))
 
@@ -54,6 +54,7 @@ class Contents:
         # Batches are pulled by whichever thread of DuckDB is free, one at a time.
         with closing(sqlite3.connect(self._path, timeout=30, check_same_thread=False)) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(_TABLE)
             yield connection
 
 
