@@ -18,6 +18,7 @@ from prefect.settings import PREFECT_API_URL
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessWorker
 
+from flows.vanished import watch_for_silence
 from microsip.errors import Failure
 from portal.installation import Installation, open_installation
 from portal.orchestration import OrchestratorUnreachable
@@ -33,6 +34,7 @@ def deploy(installation: Installation) -> None:
     try:
         make_pool()
         publish()
+        watch_for_silence()
     except httpx.HTTPError as error:
         raise _unreachable(repr(error)) from error
     reconcile(installation)
@@ -44,8 +46,9 @@ def make_pool() -> None:
     Left to itself, a worker first starts another interpreter to find out how to run the flow, which takes seconds.
     """
     template = ProcessWorker.get_default_base_job_template()
-    engine = command_to_string([sys.executable, "-m", "prefect.engine"])
-    template["variables"]["properties"]["command"]["default"] = engine
+    variables = template["variables"]["properties"]
+    variables["command"]["default"] = command_to_string([sys.executable, "-m", "prefect.engine"])
+    variables["env"]["default"] = {"PREFECT_LOGGING_EXTRA_LOGGERS": "portal,warehouse,microsip"}
     pool = WorkPoolCreate(
         name=POOL, type=ProcessWorker.type, base_job_template=template, description="Sincronización con Microsip"
     )

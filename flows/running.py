@@ -7,13 +7,25 @@ from prefect.states import Completed, Failed
 
 from flows.reporting import ProgressArtifact, show_result
 from portal.companies import company
-from portal.history import Run, RunKind, RunState
+from portal.history import Run, RunKind, RunState, runs
 from portal.installation import open_installation
 from portal.sync import synchronise
 from tasks.sync import as_task
 
 ATTEMPTS = 3
 """How often everything is read when the link to Microsip gets lost: no task can go on without its snapshot."""
+
+
+def run_scheduled_sync(slug: str) -> State[None]:
+    """Synchronises a company whose time has come, unless it was synchronised since then.
+
+    So the runs that were planned for an outage are not made up for one by one.
+    """
+    installation = open_installation()
+    since = runs(installation.database, company(installation.database, slug), since=flow_run.scheduled_start_time)
+    if any(each.successful for each in since):
+        return Completed(message="Se omitió: ya hubo una sincronización después de su hora.")
+    return run_sync(slug, RunKind.AUTOMATICA)
 
 
 def run_sync(slug: str, kind: RunKind, run_id: str | None = None) -> State[None]:
@@ -37,10 +49,11 @@ def run_sync(slug: str, kind: RunKind, run_id: str | None = None) -> State[None]
 
 
 def end_of(run: Run) -> State[None]:
-    """Completed for a run that succeeded or had nothing to do; Failed with the message for people otherwise."""
-    if run.successful:
+    """Completed for a run that succeeded or had nothing to do; Failed with the message for people otherwise.
+
+    The names stay Prefect's own: automations know states by them.
+    """
+    if run.state in (RunState.EXITOSO, RunState.OMITIDO):
         return Completed(message=run.message)
-    if run.state is RunState.OMITIDO:
-        return Completed(name=run.state.value, message=run.message)
     get_run_logger().error("%s\n%s", run.message, run.detail)
-    return Failed(name=run.state.value, message=run.message)
+    return Failed(message=run.message)

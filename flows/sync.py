@@ -1,25 +1,34 @@
 """The syncs as flows. What they do is one composition, `portal.sync`; they differ in who asks for them."""
 
+from typing import Any
+
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.running import run_sync
+from flows.running import run_scheduled_sync, run_sync
+from flows.vanished import close_interrupted
 from portal.history import RunKind
 
+_SHARED: Any = {
+    "persist_result": False,
+    "on_crashed": [close_interrupted],
+    "on_cancellation": [close_interrupted],
+}
 
-@flow(name="first-sync", flow_run_name="Primera sincronización · {company}", persist_result=False)
+
+@flow(name="first-sync", flow_run_name="Primera sincronización · {company}", **_SHARED)
 def first_sync(company: str, run_id: str | None = None) -> State[None]:
     """Trae por primera vez los catálogos de una empresa que se acaba de conectar."""
     return run_sync(company, RunKind.AUTOMATICA, run_id)
 
 
-@flow(name="incremental-sync", flow_run_name="Sincronización automática · {company}", persist_result=False)
+@flow(name="incremental-sync", flow_run_name="Sincronización automática · {company}", **_SHARED)
 def incremental_sync(company: str) -> State[None]:
     """Actualiza los catálogos de una empresa a su hora; se omite mientras otra sincronización está en curso."""
-    return run_sync(company, RunKind.AUTOMATICA)
+    return run_scheduled_sync(company)
 
 
-@flow(name="manual-sync", flow_run_name="Sincronización manual · {company}", persist_result=False)
+@flow(name="manual-sync", flow_run_name="Sincronización manual · {company}", **_SHARED)
 def manual_sync(company: str, run_id: str | None = None) -> State[None]:
     """Actualiza los catálogos de una empresa ahora; espera a la sincronización que esté en curso."""
     return run_sync(company, RunKind.MANUAL, run_id)

@@ -63,9 +63,19 @@ def skip_run(database: Database, company: Company, kind: RunKind, message: str, 
         return one_run(connection, run_id, now)
 
 
-def attach_flow_run(database: Database, run_id: str, flow_run_id: str) -> None:
-    """Notes which flow run in Prefect a run is."""
+def attach_flow_run(database: Database, run_id: str, flow_run_id: str | None) -> None:
+    """Notes which flow run in Prefect a run is; None when it is carried out outside Prefect."""
     _change(database, run_id, flow_run_id=flow_run_id)
+
+
+def interrupt(database: Database, flow_run_id: str) -> None:
+    """Closes the run of a flow run whose process is gone; one that has ended stays as it is."""
+    with database.begin() as connection:
+        connection.execute(
+            update(sync_runs)
+            .where(sync_runs.c.flow_run_id == flow_run_id, sync_runs.c.state == RunState.EN_PROGRESO.value)
+            .values(state=RunState.INCOMPLETO.value, ended_at=utc_now(), message=INTERRUPTED)
+        )
 
 
 def claim(database: Database, run_id: str, holder: str) -> bool:

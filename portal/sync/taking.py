@@ -46,8 +46,7 @@ def synchronise(
         if chosen is None:
             return writing.skip_run(installation.database, company, kind, BUSY, flow_run_id)
         if chosen.taken:
-            if flow_run_id is not None:
-                writing.attach_flow_run(installation.database, chosen.run.id, flow_run_id)
+            writing.attach_flow_run(installation.database, chosen.run.id, flow_run_id)
             return carry_out(installation, company, chosen.run, manner)
         ended = follow(installation, chosen.run.id, watch)
         if ended.message != INTERRUPTED:
