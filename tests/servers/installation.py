@@ -1,1 +1,60 @@
-"""Installations of the portal in temporary folders."""
+"""Installations of the portal in temporary folders, connected to the small company."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from microsip.connection import Connection
+from portal.companies import Company, company, connect_company
+from portal.history import RunKind
+from portal.installation import Installation, open_installation
+from portal.settings import Settings, load_settings
+from portal.sync import synchronise
+from tests.servers.firebird import ConnectionTo
+
+SLUG = "ferreteria"
+NAME = "Ferretería La Tuerca"
+NO_PREFECT = "http://127.0.0.1:9/api"
+
+
+def settings_in(home: Path, prefect_api_url: str = NO_PREFECT) -> Settings:
+    """Settings whose every file is under `home`, whatever the environment says."""
+    return load_settings(
+        home=home,
+        database_url=f"sqlite:///{home / 'portal.sqlite'}",
+        warehouse_url=f"duckdb:///{home / 'warehouse'}",
+        prefect_api_url=prefect_api_url,
+    )
+
+
+def connected(home: Path, connection: Connection, prefect_api_url: str = NO_PREFECT) -> Installation:
+    """An installation in `home` with one company that is connected and not yet synchronised."""
+    made = open_installation(settings_in(home, prefect_api_url))
+    connect_company(made.database, SLUG, NAME, connection)
+    return made
+
+
+def company_of(installation: Installation) -> Company:
+    """The company that `connected` made."""
+    return company(installation.database, SLUG)
+
+
+@pytest.fixture
+def installation(tmp_path: Path, small_company: Path, connection_to: ConnectionTo) -> Iterator[Installation]:
+    """An installation of its own, connected to the small company and not yet synchronised."""
+    made = connected(tmp_path / "home", connection_to(small_company))
+    yield made
+    made.database.close()
+
+
+@pytest.fixture(scope="session")
+def synced_installation(
+    tmp_path_factory: pytest.TempPathFactory, small_company: Path, connection_to: ConnectionTo
+) -> Iterator[Installation]:
+    """An installation after its first sync, shared by all tests; they leave its published version as it is."""
+    made = connected(tmp_path_factory.mktemp("synced"), connection_to(small_company))
+    done = synchronise(made, company_of(made), RunKind.AUTOMATICA)
+    assert done.successful, f"{done.message} {done.detail}"
+    yield made
+    made.database.close()

@@ -1,1 +1,106 @@
-"""A Prefect server for the tests of flows."""
+"""A Prefect server for the tests of flows, and workers for it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from portal.settings import Settings
+
+PATIENCE_SECONDS = 180
+
+
+@dataclass(frozen=True)
+class PrefectServer:
+    """A running server. `folder` holds its database and what it and its workers print."""
+
+    api_url: str
+    folder: Path
+
+    def environment(self, settings: Settings | None = None) -> dict[str, str]:
+        """What processes need to speak to this server, and to work for an installation."""
+        own = {
+            "PREFECT_HOME": str(self.folder),
+            "PREFECT_API_URL": self.api_url,
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "DO_NOT_TRACK": "1",
+        }
+        return {**os.environ, **own, **(_of_installation(settings) if settings else {})}
+
+    @contextmanager
+    def worker(self, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+        """A worker for an installation, while the block runs; the flow runs that it started end with it."""
+        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "b2bgo", "--type", "process"]
+        with _running(command, self.environment(settings), self.folder / "worker.log") as process:
+            yield process
+
+
+@pytest.fixture(scope="session")
+def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
+    """A server with a database of its own, for the whole session."""
+    port = _free_port()
+    server = PrefectServer(f"http://127.0.0.1:{port}/api", tmp_path_factory.mktemp("prefect"))
+    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    log = server.folder / "server.log"
+    with _running(command, server.environment(), log) as process:
+        _wait_until_ready(f"{server.api_url}/health", process, log)
+        yield server
+
+
+def _of_installation(settings: Settings) -> dict[str, str]:
+    return {
+        "B2BGO_HOME": str(settings.home),
+        "B2BGO_DATABASE_URL": settings.database_url,
+        "B2BGO_WAREHOUSE_URL": settings.warehouse_url,
+    }
+
+
+@contextmanager
+def _running(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process in a session of its own, stopped with all its children when the block ends."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield process
+    finally:
+        _stop(process)
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(30)
+    with suppress(ProcessLookupError):  # raised when nothing is left of its session
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            if httpx.get(url, timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            pass  # not yet
+        time.sleep(0.2)
+    pytest.fail(f"no Prefect server at {url}:\n{log.read_text()[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
