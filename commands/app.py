@@ -68,10 +68,12 @@ class Verbs(TyperGroup):
         if name is None or found is None:
             return name, found, rest
         logs.start(name)
-        return name, _load(name, VERBS[name]), rest
+        return name, load(name), rest
 
 
-def _load(name: str, verb: Verb) -> Any:
+def load(name: str) -> Any:
+    """A verb's command, imported; KeyError when there is none of that name."""
+    verb = VERBS[name]
     defined = getattr(importlib.import_module(verb.module), verb.attribute)
     if isinstance(defined, typer.Typer):
         application = defined

@@ -70,5 +70,7 @@ def _lines(found: "Check") -> Iterator[tuple[object, ...]]:
 
 
 def _text(value: object) -> str:
-    """A value so that NULL and an empty text can be told apart."""
-    return "NULL" if value is None else encode(value).strip('"') if not isinstance(value, str) else repr(value)
+    """A value so that NULL, an empty text and a text of digits can be told apart."""
+    if value is None:
+        return "NULL"
+    return encode(value) if isinstance(value, str) else encode(value).strip('"')
