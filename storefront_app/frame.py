@@ -11,7 +11,7 @@ from storefront_app.signed_in import signed_in_user
 
 def draw() -> None:
     """Draws the page at the browser's address, for the user who is signed in."""
-    st.set_page_config(page_title="b2bGO", page_icon=html.MARK, layout="wide", initial_sidebar_state="collapsed")
+    st.set_page_config(page_icon=html.MARK, layout="wide", initial_sidebar_state="collapsed")
     html.apply_styles()
     user = signed_in_user()
     if user is None:
@@ -23,6 +23,7 @@ def draw() -> None:
 def _draw_for(user: User) -> None:
     st.logo(html.LOGO, size="medium", icon_image=html.LOGO)
     page = st.navigation(pages_of(user.role), position="top")
+    st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
     page.run()
 

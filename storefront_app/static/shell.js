@@ -1,13 +1,16 @@
-// Streamlit draws every page into one scrolling box and leaves it scrolled as it was. People expect a new page to begin
-// at its top, and the page before to be where they left it.
+// What Streamlit's page does not do by itself. It draws every page into one scrolling box and leaves it scrolled as it
+// was: people expect a new page to begin at its top, and the page before to be where they left it. And when it goes to
+// a page with parameters, it gives them to the page before first, which makes the back button forget a search.
 "use strict";
 (() => {
   const RESTORING_MS = 2500;
+  const TOGETHER_MS = 1500;
   const places = new Map();
   const address = () => location.pathname + location.search;
   const box = () => document.querySelector('[data-testid="stMain"]');
   let current = address();
   let restoring = 0;
+  let half = null; // parameters that the page before was just given
 
   const leave = () => {
     places.set(current, box()?.scrollTop ?? 0);
@@ -25,14 +28,21 @@
   };
 
   const pushState = history.pushState.bind(history);
-  history.pushState = (...state) => {
-    const from = location.pathname;
-    pushState(...state);
+  const replaceState = history.replaceState.bind(history);
+  history.pushState = (state, title, url) => {
+    const wanted = new URL(url ?? location.href, location.href);
+    const elsewhere = wanted.pathname !== location.pathname;
+    const rest = elsewhere && half && half.search === wanted.search && Date.now() - half.at < TOGETHER_MS;
+    if (rest) current = half.before;
+    const before = current;
+    (rest ? replaceState : pushState)(state, title, url);
     leave();
-    if (location.pathname !== from) restore(0);
+    half = elsewhere ? null : { search: wanted.search, at: Date.now(), before };
+    if (elsewhere) restore(0);
   };
   addEventListener("popstate", () => {
     leave();
+    half = null;
     restore(places.get(current) ?? 0);
   });
   for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(moved, stop, { passive: true });

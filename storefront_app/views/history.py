@@ -54,7 +54,7 @@ def _history(user: User, *, watching: bool) -> None:
     found = runs(installation().database, user.company, interval.since, interval.until)
     html.draw("figures.html", figures=summary(found))
     if not found:
-        html.draw("nothing_here.html", text="No hay sincronizaciones en este intervalo.")
+        html.draw("nothing_here.html", title="", text="No hay sincronizaciones en este intervalo.")
         return
     pages = math.ceil(len(found) / RUNS_ON_A_PAGE)
     place = st.container(key="runs", gap="small")
@@ -68,8 +68,7 @@ def _history(user: User, *, watching: bool) -> None:
 def _run(run: Run) -> None:
     with st.container(border=True, key=f"card_{run.id}"):
         html.draw("run_rows.html", rows=run.rows)
-        if st.button("Ver la sincronización", key=f"open_{run.id}"):
-            st.switch_page(RUN.file, query_params={"corrida": run.id})
+        st.page_link(RUN.file, label="Ver la sincronización", query_params={"corrida": run.id})
 
 
 draw(require(Role.ADMINISTRATOR))

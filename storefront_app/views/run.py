@@ -20,7 +20,7 @@ def draw(user: User) -> None:
     crumbs(HISTORY, RUN)
     found = _found(user)
     if found is None:
-        html.draw("nothing_here.html", text="Esa sincronización no está en el historial; vuelve a abrirlo.")
+        html.draw("nothing_here.html", title="", text="Esa sincronización no está en el historial; vuelve a abrirlo.")
         return
     st.fragment(_run, run_every=LIVE_SECONDS if found.running else None)(user, watching=found.running)
 

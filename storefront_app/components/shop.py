@@ -1,0 +1,37 @@
+"""What a customer's page is drawn from: the published version and the customer, or the reason why there is none."""
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import streamlit as st
+
+from portal.accounts import User
+from portal.customers import Customer, CustomerSuspended, UnknownCustomer, customer_of
+from storefront_app.components import html
+from storefront_app.installed import installation
+from warehouse.errors import NothingPublished
+from warehouse.store import Reader
+
+
+@dataclass(frozen=True)
+class Shop:
+    """One published version, looked at by one customer."""
+
+    reader: Reader
+    customer: Customer
+
+
+def open_shop(user: User) -> Shop:
+    """The shop for this user; where there is none, draws why and ends the page."""
+    try:
+        reader = installation().warehouse.reader(user.company.slug)
+        return Shop(reader, customer_of(reader, user))
+    except NothingPublished:
+        _end("El catálogo se está preparando", "Todavía no hay artículos publicados; vuelve en unos minutos.")
+    except (UnknownCustomer, CustomerSuspended) as failure:
+        _end("Tu cuenta necesita atención", failure.message)
+
+
+def _end(title: str, text: str) -> NoReturn:
+    html.draw("nothing_here.html", title=title, text=text)
+    st.stop()
