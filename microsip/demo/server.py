@@ -29,7 +29,20 @@ logger = logging.getLogger(__name__)
 
 # The server runs below a shell that waits for the end of its own input: that comes with `stop`, and also when the
 # process holding the other end dies of anything. A session of its own keeps Ctrl-C from stopping it too early.
-_KEEPER = 'exec 3<&0; "$@" </dev/null & echo $! >"$PID_FILE"; read -r _ <&3; kill $! 2>/dev/null; wait $!'
+# Firebird 3.0.11 now and then handles SIGTERM without ending; whatever was committed is in its files by then.
+_KEEPER = """
+exec 3<&0
+"$@" </dev/null &
+echo $! >"$PID_FILE"
+read -r _ <&3
+kill $! 2>/dev/null
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    kill -0 $! 2>/dev/null || exit 0
+    sleep 0.1
+done
+kill -KILL $! 2>/dev/null
+wait $!
+"""
 
 
 class PortInUse(NeedsConfiguration):
@@ -66,6 +79,7 @@ class FirebirdServer:
         os.environ.setdefault("B2BGO_FBCLIENT", str(server.libfbclient))
         if server.running_pid is None:
             server._lay_out()
+            server._configure()
             server._create_users()
         return server
 
@@ -111,11 +125,12 @@ class FirebirdServer:
                 f"El puerto {port} ya está en uso; cierra el programa que lo ocupa o elige otro puerto para Firebird.",
                 f"something listens on {HOST}:{port}",
             )
+        self._configure(self._port)
         self._port_file.write_text(str(self._port))
         self._pid_file.unlink(missing_ok=True)
         with self._log_file.open("ab") as log:
             self._keeper = subprocess.Popen(
-                ("/bin/sh", "-c", _KEEPER, "firebird", str(self._binaries.server), "-p", str(self._port)),
+                ("/bin/sh", "-c", _KEEPER, "firebird", str(self._binaries.server)),
                 env=self._environment() | {"PID_FILE": str(self._pid_file)},
                 stdin=subprocess.PIPE,
                 stdout=log,
@@ -194,12 +209,17 @@ class FirebirdServer:
         # Copies, since the engine follows no links here, and then knows no character set besides its own three.
         character_sets = self.folder / "intl"
         character_sets.mkdir(exist_ok=True)
-        for file in (self._binaries.engine / "intl/libfbintl.so", self._binaries.character_sets_configuration):
+        for file in (self._binaries.engine / "intl/libfbintl.so", self._binaries.configuration / "fbintl.conf"):
             shutil.copy(file, character_sets)
-        shutil.copy(self._binaries.plugins_configuration, self.folder / "plugins.conf")
+        shutil.copy(self._binaries.configuration / "plugins.conf", self.folder)
         (self.folder / "databases.conf").write_text("")
+
+    def _configure(self, port: int | None = None) -> None:
+        """Writes the settings. The port is one of them: given by `-p`, Firebird would listen on every interface."""
         settings = {
             "RemoteBindAddress": HOST,
+            "RemoteServiceName": str(port or ""),
+            "RemoteServicePort": str(port or ""),
             "ServerMode": "Super",
             "SecurityDatabase": str(self._security_database),
             "AuthServer": "Srp",
@@ -210,7 +230,7 @@ class FirebirdServer:
             "TempDirectories": str(self.folder / "tmp"),
             "ExternalFileAccess": f"Restrict {self.external_files}",
         }
-        lines = [f"{name} = {value}\n" for name, value in settings.items()]
+        lines = [f"{name} = {value}\n" for name, value in settings.items() if value]
         (self.folder / "firebird.conf").write_text("".join(lines))
 
     @property

@@ -50,12 +50,8 @@ class Binaries:
         return self.libraries / "firebird/3.0"
 
     @property
-    def plugins_configuration(self) -> Path:
-        return self.root / "etc/firebird/3.0/plugins.conf"
-
-    @property
-    def character_sets_configuration(self) -> Path:
-        return self.root / "etc/firebird/3.0/fbintl.conf"
+    def configuration(self) -> Path:
+        return self.root / "etc/firebird/3.0"
 
     @property
     def security_script(self) -> Path:
