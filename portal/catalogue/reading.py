@@ -1,0 +1,76 @@
+"""Articles by their ids, and the lines and groups that they are arranged in."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from portal.catalogue.articles import Article, ArticleKey, Group, Line, UnknownArticle
+from portal.catalogue.shelf import Shelf, shelf
+from warehouse.store import Reader
+
+
+def article(reader: Reader, article_id: int) -> Article:
+    """Raises UnknownArticle when customers may not buy it, or there is none."""
+    found = articles(reader, [article_id])
+    if not found:
+        raise UnknownArticle(
+            "Ese artículo ya no está en el catálogo; búscalo por su nombre o su clave.", f"article {article_id}"
+        )
+    return found[0]
+
+
+def articles(reader: Reader, article_ids: Sequence[int]) -> tuple[Article, ...]:
+    """The articles in the order asked for; those that customers may not buy are left out."""
+    current = shelf(reader)
+    positions = [current.positions[article_id] for article_id in article_ids if article_id in current.positions]
+    return articles_at(current, positions)
+
+
+def articles_at(current: Shelf, positions: Sequence[int]) -> tuple[Article, ...]:
+    """The articles at these places of the shelf."""
+    rows = current.articles[list(positions)]
+    keys: dict[int, list[ArticleKey]] = {}
+    found = current.keys.filter(pl.col("ARTICULO_ID").is_in(rows["ARTICULO_ID"].implode()))
+    for row in found.select("ARTICULO_ID", "CLAVE_ARTICULO", "role", "is_bar_code").iter_rows():
+        keys.setdefault(row[0], []).append(ArticleKey(*row[1:]))
+    return tuple(_article(row, tuple(keys.get(row["ARTICULO_ID"], ()))) for row in rows.iter_rows(named=True))
+
+
+def lines(reader: Reader) -> tuple[Line, ...]:
+    """The lines of which something can be bought, by name."""
+    counted = _counted(shelf(reader), "LINEA_ARTICULO_ID", "line", "GRUPO_LINEA_ID")
+    return tuple(Line(*row) for row in counted.iter_rows())
+
+
+def groups(reader: Reader) -> tuple[Group, ...]:
+    """The groups of which something can be bought, by name."""
+    return tuple(Group(*row) for row in _counted(shelf(reader), "GRUPO_LINEA_ID", "group").iter_rows())
+
+
+def _counted(current: Shelf, key: str, name: str, *more: str) -> pl.DataFrame:
+    return (
+        current.articles.drop_nulls(key)
+        .group_by(key, pl.col(name).fill_null(""), *more)
+        .agg(articles=pl.len())
+        .sort(name, key)
+    )
+
+
+def _article(row: dict[str, Any], keys: tuple[ArticleKey, ...]) -> Article:
+    return Article(
+        article_id=row["ARTICULO_ID"],
+        key=row["CLAVE"],
+        name=row["NOMBRE"] or "",
+        unit=row["UNIDAD_VENTA"],
+        line_id=row["LINEA_ARTICULO_ID"],
+        line=row["line"],
+        group_id=row["GRUPO_LINEA_ID"],
+        group=row["group"],
+        multiple=row["multiple"],
+        is_kit=row["is_kit"],
+        while_stock_lasts=row["while_stock_lasts"],
+        pictures=tuple(row["pictures"] or ()),
+        keys=keys,
+        notes=row["NOTAS_VENTAS"] or None,
+    )

@@ -1,0 +1,63 @@
+"""What a customer pays for the articles of a page: all of them priced at once, from a book held by version."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+from sqlalchemy import select
+
+from portal.customers import Customer
+from portal.database import utc_now
+from portal.held import HeldByVersion
+from portal.pricing.book import PriceBook
+from portal.pricing.explanation import PriceExplanation, explain
+from portal.pricing.reading import assemble, columns_read
+from portal.pricing.rules import price
+from warehouse import tables
+from warehouse.store import Reader
+
+_ZONE_STEP = timedelta(hours=1)
+"""Every time zone of Mexico is a multiple of it away from UTC."""
+
+_CLOCK_AHEAD = timedelta(minutes=3)
+"""By how much the clock of Microsip's server may be ahead of ours and its zone still be found."""
+
+
+def prices(
+    reader: Reader, customer: Customer, article_ids: Sequence[int], at_local: datetime
+) -> Mapping[int, PriceExplanation]:
+    """The price of a unit of each article for the customer at a moment of Microsip's local time, by ARTICULO_ID.
+
+    Articles without a price are in it, too, and explain why; see `PriceExplanation`.
+    """
+    held = book(reader)
+    priced = price(held, customer.terms, pl.Series(article_ids, dtype=pl.Int32), at_local)
+    return {explanation.article_id: explanation for explanation in explain(held, priced)}
+
+
+def microsip_now(reader: Reader, now: datetime | None = None) -> datetime:
+    """This moment in Microsip's local time, by which promotions begin and policies end.
+
+    Nothing in Microsip says in which zone its computers are, but the version tells both when it was read, by the clock
+    of Microsip's server, and when it was published, in UTC, some minutes after. The difference between the two, to the
+    next possible zone, is applied to the present. Where clocks are changed for the summer it is wrong from the change
+    to the next sync.
+    """
+    version = reader.version
+    published_local = version.published_at.astimezone(UTC).replace(tzinfo=None)
+    least = version.source.read_at_local - published_local - _CLOCK_AHEAD
+    offset = -(-least // _ZONE_STEP) * _ZONE_STEP
+    return (now or utc_now()).astimezone(UTC).replace(tzinfo=None) + offset
+
+
+def _read_book(reader: Reader) -> PriceBook:
+    return assemble(
+        {
+            dataset: reader.frame(select(*(tables.microsip[dataset].c[column] for column in columns)))
+            for dataset, columns in columns_read().items()
+        }
+    )
+
+
+book: HeldByVersion[PriceBook] = HeldByVersion(_read_book)
+"""All rows of the reader's version that prices are made of."""
