@@ -23,12 +23,14 @@ from microsip.connection import Connection, Server, parse_server
 from microsip.errors import NeedsConfiguration
 from portal.database import Database, UtcDateTime, metadata, utc_now
 
+NAME_CHARACTERS = 200
+
 companies_table = Table(
     "companies",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("slug", String(40), nullable=False, unique=True),
-    Column("name", String(200), nullable=False),
+    Column("name", String(NAME_CHARACTERS), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 
@@ -84,6 +86,15 @@ class ConnectionView:
     certificate: str | None
     allow_plain_http: bool
     changed_at: datetime
+
+
+def check_slug(slug: str) -> None:
+    """Raises BadSlug unless a company may be called so."""
+    if not _SLUG.fullmatch(slug):
+        raise BadSlug(
+            f"La clave de empresa «{slug}» no es válida; usa hasta 40 letras minúsculas sin acento, números y guiones.",
+            f"slug {slug!r}",
+        )
 
 
 def create_company(db: Database, slug: str, name: str) -> Company:
@@ -179,17 +190,14 @@ def _find(transaction: Transaction, slug: str) -> Company | None:
 
 
 def _create(transaction: Transaction, slug: str, name: str) -> Company:
-    if not _SLUG.fullmatch(slug):
-        raise BadSlug(
-            f"La clave de empresa «{slug}» no es válida; usa hasta 40 letras minúsculas sin acento, números y guiones.",
-            f"slug {slug!r}",
-        )
-    values = {"slug": slug, "name": name.strip() or slug, "created_at": utc_now()}
+    check_slug(slug)
+    values = {"slug": slug, "name": name.strip()[:NAME_CHARACTERS] or slug, "created_at": utc_now()}
     row = transaction.execute(insert(companies_table).values(values).returning(*_COLUMNS)).one()
     return _company(row)
 
 
 def _rename(transaction: Transaction, company: Company, name: str) -> Company:
+    name = name.strip()[:NAME_CHARACTERS] or company.name
     transaction.execute(companies_table.update().where(companies_table.c.id == company.id).values(name=name))
     return Company(company.id, company.slug, name)
 

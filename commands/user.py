@@ -1,0 +1,120 @@
+"""`b2bgo user`: who may sign in to a company's portal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.output import Json, answer, say, table
+from commands.passwords import PasswordStdin, read_password
+
+if TYPE_CHECKING:
+    from portal.accounts import User
+    from portal.companies import Company
+    from portal.installation import Installation
+
+CompanyOption = Annotated[str, typer.Option("--company", help="Clave de la empresa.")]
+EmailOption = Annotated[str, typer.Option("--email", help="Correo con el que entra.")]
+
+_ROLES = {"customer": "cliente", "administrator": "administrador"}
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.command(help="Da de alta a un usuario de un cliente, o a un administrador.")
+def add(
+    company: CompanyOption,
+    email: EmailOption,
+    customer: Annotated[str | None, typer.Option(help="Clave del cliente en Microsip.")] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Es administrador de la empresa.")] = False,
+    password_stdin: PasswordStdin = False,
+    json: Json = False,
+) -> None:
+    """Raises UnknownCompany, NothingPublished, UnknownCustomer, BadEmail, WeakPassword or UserExists."""
+    from portal.accounts import Role, add_user
+    from portal.customers import customer_by_key
+
+    if (customer is None) != admin:
+        raise typer.BadParameter("escribe --customer CLAVE o --admin, uno de los dos")
+    installation, whose = _opened(company)
+    found = None if customer is None else customer_by_key(installation.warehouse.reader(whose.slug), customer)
+    password = read_password(password_stdin)
+    role = Role.ADMINISTRATOR if found is None else Role.CUSTOMER
+    customer_id = None if found is None else found.customer_id
+    added = add_user(installation.database, whose, email, password, role, customer_id)
+    if json:
+        answer(_row(added))
+    if found is not None and not found.may_sign_in:
+        say(f"{found.name} está suspendido en Microsip; {added.email} podrá entrar cuando se reactive.")
+    else:
+        say(f"{added.email} ya puede entrar a «{whose.name}».")
+
+
+@app.command("list", help="Muestra los usuarios de una empresa.")
+def list_users(company: CompanyOption, json: Json = False) -> None:
+    """Raises UnknownCompany."""
+    from portal.accounts import users
+
+    installation, whose = _opened(company)
+    found = users(installation.database, whose)
+    if json:
+        answer([_row(each) for each in found])
+        return
+    table(
+        ("Correo", "Rol", "Cliente", "Activo"),
+        [(each.email, _ROLES[each.role.value], each.customer_id, "sí" if each.active else "no") for each in found],
+    )
+
+
+@app.command(help="Cambia la contraseña de un usuario y cierra sus sesiones.")
+def password(company: CompanyOption, email: EmailOption, password_stdin: PasswordStdin = False) -> None:
+    """Raises UnknownCompany, UnknownUser or WeakPassword."""
+    from portal.accounts import change_password
+    from portal.accounts import user as user_of
+
+    installation, whose = _opened(company)
+    found = user_of(installation.database, whose, email)
+    change_password(installation.database, found, read_password(password_stdin, f"Contraseña nueva de {found.email}: "))
+    say(f"{found.email} tiene contraseña nueva y sus sesiones se cerraron.")
+
+
+@app.command(help="Impide la entrada a un usuario y cierra sus sesiones.")
+def disable(company: CompanyOption, email: EmailOption) -> None:
+    """Raises UnknownCompany or UnknownUser."""
+    _set_active(company, email, active=False)
+
+
+@app.command(help="Permite de nuevo la entrada a un usuario.")
+def enable(company: CompanyOption, email: EmailOption) -> None:
+    """Raises UnknownCompany or UnknownUser."""
+    _set_active(company, email, active=True)
+
+
+def _set_active(company: str, email: str, *, active: bool) -> None:
+    from portal.accounts import set_active
+    from portal.accounts import user as user_of
+
+    installation, whose = _opened(company)
+    found = user_of(installation.database, whose, email)
+    set_active(installation.database, found, active)
+    say(f"{found.email} {'puede entrar de nuevo' if active else 'ya no puede entrar'} a «{whose.name}».")
+
+
+def _opened(slug: str) -> tuple[Installation, Company]:
+    from portal.companies import company
+    from portal.installation import open_installation
+
+    installation = open_installation()
+    return installation, company(installation.database, slug)
+
+
+def _row(user: User) -> dict[str, Any]:
+    return {
+        "id": user.id,
+        "empresa": user.company.slug,
+        "correo": user.email,
+        "rol": _ROLES[user.role.value],
+        "cliente_id": user.customer_id,
+        "activo": user.active,
+    }
