@@ -1,6 +1,7 @@
 """A small hardware shop for the tests of pages: real stores in a folder, without Microsip behind them."""
 
 import io
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -69,12 +70,23 @@ def stocked(folder: Path) -> tuple[Shop, int]:
     return shop, customer
 
 
-def open_shop(home: Path) -> tuple[Installation, User, User]:
-    """An installation with that shop published, its administrator and its customer's user."""
+@dataclass(frozen=True)
+class OpenShop:
+    """An installation with the shop published, and who may sign in."""
+
+    installation: Installation
+    administrator: User
+    buyer: User
+
+
+def open_shop(home: Path) -> OpenShop:
+    """The shop in a folder, with its administrator and its customer's user."""
     installation = open_installation(settings_in(home))
     shop, customer = stocked(home / "warehouse")
     shop.published()
     company = create_company(installation.database, SLUG, NAME)
-    administrator = add_user(installation.database, company, ADMINISTRATOR, PASSWORD, Role.ADMINISTRATOR)
-    buyer = add_user(installation.database, company, CUSTOMER, PASSWORD, Role.CUSTOMER, customer)
-    return installation, administrator, buyer
+    return OpenShop(
+        installation,
+        add_user(installation.database, company, ADMINISTRATOR, PASSWORD, Role.ADMINISTRATOR),
+        add_user(installation.database, company, CUSTOMER, PASSWORD, Role.CUSTOMER, customer),
+    )
