@@ -1,10 +1,8 @@
 """The history of syncs: one running run per company, and nothing that stays «En progreso»."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
@@ -13,7 +11,6 @@ from sqlalchemy.exc import IntegrityError
 from microsip.declaration import Catalogue
 from portal.companies import Company, create_company
 from portal.database import Database, utc_now
-from portal.encryption import Encryption
 from portal.history import (
     DatasetFigures,
     Progress,
@@ -28,21 +25,12 @@ from portal.history import (
     writing,
 )
 from portal.history.tables import sync_runs
-from portal.migrations import migrate
 
 MANUAL, AUTOMATICA = RunKind.MANUAL, RunKind.AUTOMATICA
 ARTICULOS = DatasetFigures("articulos", "Artículos", Catalogue.ARTICULOS, read=5000, added=12, changed=3)
 PRECIOS = DatasetFigures("precios_articulos", "Precios", Catalogue.ARTICULOS, read=25000, changed=40)
 CLIENTES = DatasetFigures("clientes", "Clientes", Catalogue.CLIENTES, read=1, added=1)
 VARIANTES = DatasetFigures("variantes_arts", "Variantes", Catalogue.VARIANTES, read=30, removed=1)
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'portal.sqlite'}", Encryption(tmp_path / "key"))
-    migrate(database)
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -170,6 +158,24 @@ def test_a_process_that_was_only_slow_still_tells_how_it_ended(database: Databas
     writing.begin_run(database, company, MANUAL, at=utc_now() + timedelta(hours=1))
     writing.close_run(database, slow, RunState.EXITOSO, "Listo.", version=3)
     assert (run(database, slow).state, run(database, slow).version) == (RunState.EXITOSO, 3)
+
+
+def test_a_worker_that_finds_a_process_gone_closes_its_run(database: Database, company: Company) -> None:
+    gone, ended = begun(database, company), "another flow run"
+    writing.attach_flow_run(database, gone, "flow run")
+    writing.interrupt(database, ended)
+    assert run(database, gone).running
+    writing.interrupt(database, "flow run")
+    assert run(database, gone).state is RunState.INCOMPLETO
+    assert current_run(database, company) is None
+
+
+def test_what_is_found_in_a_dataset_is_added_to_what_was_said(database: Database, company: Company) -> None:
+    run_id = begun(database, company)
+    writing.add_figures(database, run_id, 0, ARTICULOS)
+    writing.note(database, run_id, "articulos", RunState.EXITOSO, "Uno.")
+    writing.note(database, run_id, "articulos", RunState.FALLIDO, "Dos.")
+    assert run(database, run_id).datasets == (replace(ARTICULOS, state=RunState.FALLIDO, message="Uno. Dos."),)
 
 
 def test_rows_count_articles_and_what_else_changed(database: Database, company: Company) -> None:

@@ -12,6 +12,7 @@ from portal.installation import Installation, open_installation
 from portal.settings import Settings, load_settings
 from portal.sync import synchronise
 from tests.servers.firebird import ConnectionTo
+from tests.servers.prefect import PrefectServer
 
 SLUG = "ferreteria"
 NAME = "Ferretería La Tuerca"
@@ -57,4 +58,19 @@ def synced_installation(
     done = synchronise(made, company_of(made), RunKind.AUTOMATICA)
     assert done.successful, f"{done.message} {done.detail}"
     yield made
+    made.database.close()
+
+
+@pytest.fixture(scope="session")
+def orchestrated_installation(
+    tmp_path_factory: pytest.TempPathFactory,
+    small_company: Path,
+    connection_to: ConnectionTo,
+    prefect_server: PrefectServer,
+) -> Iterator[Installation]:
+    """An installation whose flows are published and carried out by a worker, connected and not yet synchronised."""
+    made = connected(tmp_path_factory.mktemp("orchestrated"), connection_to(small_company), prefect_server.api_url)
+    prefect_server.publish(made.settings)
+    with prefect_server.worker(made.settings):
+        yield made
     made.database.close()

@@ -19,6 +19,17 @@ from portal.settings import Settings
 PATIENCE_SECONDS = 180
 
 
+def environment_of(settings: Settings) -> dict[str, str]:
+    """What a process must see to work for an installation."""
+    return {
+        **os.environ,
+        "B2BGO_HOME": str(settings.home),
+        "B2BGO_DATABASE_URL": settings.database_url,
+        "B2BGO_WAREHOUSE_URL": settings.warehouse_url,
+        "PREFECT_API_URL": settings.prefect_api_url,
+    }
+
+
 @dataclass(frozen=True)
 class PrefectServer:
     """A running server. `folder` holds its database and what it and its workers print."""
@@ -26,22 +37,36 @@ class PrefectServer:
     api_url: str
     folder: Path
 
-    def environment(self, settings: Settings | None = None) -> dict[str, str]:
-        """What processes need to speak to this server, and to work for an installation."""
-        own = {
+    @property
+    def environment(self) -> dict[str, str]:
+        """What Prefect's processes must see."""
+        return {
             "PREFECT_HOME": str(self.folder),
             "PREFECT_API_URL": self.api_url,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_WORKER_QUERY_SECONDS": "1",
+            "PREFECT_CLI_COLORS": "false",
             "DO_NOT_TRACK": "1",
         }
-        return {**os.environ, **own, **(_of_installation(settings) if settings else {})}
+
+    def publish(self, settings: Settings) -> None:
+        """Publishes the flows for an installation, as `b2bgo up` does."""
+        self.run(settings, "flows.deploy")
+
+    def run(self, settings: Settings, *command: str) -> str:
+        """What a Python module prints when it is run with these arguments; it must succeed."""
+        environment = environment_of(settings) | self.environment
+        done = subprocess.run(
+            [sys.executable, "-m", *command], check=False, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     @contextmanager
     def worker(self, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         """A worker for an installation, while the block runs; the flow runs that it started end with it."""
         command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "b2bgo", "--type", "process"]
-        with _running(command, self.environment(settings), self.folder / "worker.log") as process:
+        with _running(command, environment_of(settings) | self.environment, self.folder / "worker.log") as process:
             yield process
 
 
@@ -52,17 +77,9 @@ def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefect
     server = PrefectServer(f"http://127.0.0.1:{port}/api", tmp_path_factory.mktemp("prefect"))
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     log = server.folder / "server.log"
-    with _running(command, server.environment(), log) as process:
+    with _running(command, os.environ | server.environment, log) as process:
         _wait_until_ready(f"{server.api_url}/health", process, log)
         yield server
-
-
-def _of_installation(settings: Settings) -> dict[str, str]:
-    return {
-        "B2BGO_HOME": str(settings.home),
-        "B2BGO_DATABASE_URL": settings.database_url,
-        "B2BGO_WAREHOUSE_URL": settings.warehouse_url,
-    }
 
 
 @contextmanager
