@@ -8,6 +8,7 @@ from hashlib import sha256
 
 import polars as pl
 import pyarrow as pa
+from sqlalchemy import select
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset, Kind
@@ -88,7 +89,7 @@ def _derived(reader: Reader, name: str, frame: pl.DataFrame) -> Compared:
 
 def _compared(reader: Reader, name: str, schema: pl.Schema, microsip: Callable[[], Iterator[pl.DataFrame]]) -> Compared:
     ours = published(name)
-    return Compared(name, ours.title, ours.key, schema, partial(reader.batches, ours.rows), microsip)
+    return Compared(name, ours.title, ours.key, schema, partial(reader.batches, select(ours.table)), microsip)
 
 
 def _empty(dataset: Dataset) -> pl.DataFrame:

@@ -1,12 +1,14 @@
-"""Two streams of rows compared without keeping them: of each row its key and a digest are held.
+"""Two streams of rows compared without keeping them.
 
-The rows of the few differences that are shown are read once more.
+First the digests of all rows are added up, whatever their order. Only where the sums differ are the rows read again:
+then each one's key and digest are held, and of the few differences that are told, the rows.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
 import polars as pl
 
 EXAMPLES = 5
@@ -70,18 +72,39 @@ class Compared:
 
 def compare(compared: Compared, examples: int = EXAMPLES) -> Comparison:
     """Every row of one side against the other's, by key; `examples`: of how many keys the differences are told."""
-    published, microsip = _digests(compared, compared.published), _digests(compared, compared.microsip)
-    keys = _differing_keys(compared.key, published, microsip)
+    published, microsip = _total(compared, compared.published), _total(compared, compared.microsip)
+    if published == microsip:
+        return Comparison(compared.name, compared.title, published.rows, microsip.rows, 0, 0, 0, ())
+    keys = _differing_keys(compared)
     return Comparison(
         compared.name,
         compared.title,
-        published.height,
-        microsip.height,
+        published.rows,
+        microsip.rows,
         keys[Finding.MISSING].height,
         keys[Finding.EXTRA].height,
         keys[Finding.CHANGED].height,
         tuple(_examples(compared, keys, examples)),
     )
+
+
+@dataclass(frozen=True)
+class _Total:
+    rows: int = 0
+    digests: tuple[int, ...] = (0,) * len(_DIGEST)
+
+    def with_(self, digests: pl.DataFrame) -> "_Total":
+        sums = (int(np.add.reduce(digests[name].to_numpy())) for name in _DIGEST)
+        added = tuple((one + other) % 2**64 for one, other in zip(self.digests, sums, strict=True))
+        return _Total(self.rows + digests.height, added)
+
+
+def _total(compared: Compared, frames: Frames) -> _Total:
+    """The number of rows and the sums of their digests, the same in any order."""
+    total = _Total()
+    for frame in frames():
+        total = total.with_(_digest(compared, frame))
+    return total
 
 
 def _digests(compared: Compared, frames: Frames) -> pl.DataFrame:
@@ -96,9 +119,9 @@ def _digest(compared: Compared, frame: pl.DataFrame) -> pl.DataFrame:
     return rows.select(compared.key).with_columns(hashes)
 
 
-def _differing_keys(
-    key: tuple[str, ...], published: pl.DataFrame, microsip: pl.DataFrame
-) -> dict[Finding, pl.DataFrame]:
+def _differing_keys(compared: Compared) -> dict[Finding, pl.DataFrame]:
+    key = compared.key
+    published, microsip = _digests(compared, compared.published), _digests(compared, compared.microsip)
     ours, theirs = _counted(published), _counted(microsip)
     only_ours = _keys(key, ours.join(theirs, on=ours.columns, how="anti", nulls_equal=True))
     only_theirs = _keys(key, theirs.join(ours, on=ours.columns, how="anti", nulls_equal=True))
