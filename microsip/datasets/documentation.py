@@ -19,6 +19,54 @@ Microsip's windows show, whatever character set it is stored in. Costs, margins,
 not brought over.
 """
 
+_DERIVED = """\
+## Derived
+
+Computed from the datasets whenever a version is published, and exported under these names like a dataset. Amounts are
+in the customer's currency (`clientes.MONEDA_ID`); *today* is the day of the sync where Microsip runs.
+
+### existencias
+
+A row for every article and warehouse with movements or commitments; a kit has none of its own.
+
+| Column | Type | Notes |
+|---|---|---|
+| ARTICULO_ID | integer | |
+| ALMACEN_ID | integer | |
+| EXISTENCIA | decimal(5) | What came in less what went out, over all months of `saldos_in` |
+| COMPROMETIDO | decimal(5) | Units of `comprom_articulos` |
+| DISPONIBLE | decimal(5) | EXISTENCIA − COMPROMETIDO |
+
+### vencimientos_abiertos
+
+A row for every due date of a charge of which something is open. Only documents and amounts that are applied and not
+cancelled count. A charge is the sum of its amounts of type C, each IMPORTE + IMPUESTO − retentions; the amounts of type
+R that name it are its credits. It splits over its due dates by their percentages, the last one taking the rounding, and
+credits cover the earliest due first. Due dates are those of `vencimientos_cargos_cc`, else of the document's terms of
+payment, else of the customer's, else the document's date.
+
+| Column | Type | Notes |
+|---|---|---|
+| DOCTO_CC_ID | integer | The charge |
+| CLIENTE_ID | integer | |
+| FECHA_VENCIMIENTO | date | |
+| IMPORTE | decimal(2) | The part of the charge that is due that day |
+| SALDO | decimal(2) | What of it is open; below zero when the charge was paid more than once |
+
+### saldos_clientes
+
+A row for every customer.
+
+| Column | Type | Notes |
+|---|---|---|
+| CLIENTE_ID | integer | |
+| LIMITE_CREDITO | decimal(2) | As in `clientes` |
+| SALDO | decimal(2) | What is open of all charges |
+| VENCIDO | decimal(2) | What of it was due before today |
+| POR_VENCER | decimal(2) | SALDO − VENCIDO |
+| DISPONIBLE | decimal(2) | LIMITE_CREDITO − SALDO; NULL when no limit is set (zero or less) |
+"""
+
 
 def page(datasets: Datasets) -> str:
     """The whole page, in Markdown."""
@@ -34,6 +82,7 @@ def _lines(datasets: Datasets) -> Iterator[str]:
         for dataset in datasets.of(catalogue):
             yield f"| {_link(dataset)} | {dataset.title} | {dataset.seed or '–'} | {', '.join(dataset.key)} |"
         yield ""
+    yield _DERIVED
     yield "## Columns\n"
     for dataset in datasets:
         yield from _section(dataset)
