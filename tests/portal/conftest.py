@@ -1,11 +1,13 @@
 """The operations store of the tests: every test of it runs on SQLite and on Postgres."""
 
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from sqlalchemy import text
 
 from portal import passwords
 from portal.companies import Company, create_company
@@ -22,15 +24,47 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind."""
+def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database of each kind without any table."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'portal.sqlite'}"
+        yield f"sqlite:///{tmp_path / 'empty.sqlite'}"
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    name = f"portal_{secrets.token_hex(6)}"
+    name = f"empty_{secrets.token_hex(6)}"
     yield server.create_database(name)
     server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("migrated") / "portal.sqlite"
+    _migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_server: PostgresServer) -> str:  # noqa: F811 - the fixture
+    """The URL of a Postgres database with all tables, which every test leaves empty."""
+    url = postgres_server.create_database("portal")
+    _migrate(url)
+    return url
+
+
+def _migrate(url: str) -> None:
+    database = Database(url, Encryption(Path("never used")))
+    migrate(database)
+    database.close()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind with all tables and no rows."""
+    if request.param == "postgres":
+        return str(request.getfixturevalue("migrated_postgres"))
+    copy = tmp_path / "portal.sqlite"
+    shutil.copy(request.getfixturevalue("migrated_sqlite"), copy)
+    return f"sqlite:///{copy}"
 
 
 @pytest.fixture
@@ -41,9 +75,19 @@ def key_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def database(database_url: str, key_file: Path) -> Iterator[Database]:
     database = Database(database_url, Encryption(key_file))
-    migrate(database)
     yield database
+    if not database.is_sqlite:
+        _empty(database)
     database.close()
+
+
+def _empty(database: Database) -> None:
+    with database.begin() as transaction:
+        names = transaction.execute(
+            text("SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'")
+        ).scalars()
+        listed = ", ".join(f'"{name}"' for name in names)
+        transaction.execute(text(f"TRUNCATE {listed} RESTART IDENTITY CASCADE"))
 
 
 @pytest.fixture

@@ -1,9 +1,13 @@
 """Published versions of a few rows, in a real warehouse."""
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +81,8 @@ class Shop:
 
     def published(self) -> Reader:
         """A reader of these rows as the company's newest version."""
+        if not any(self.folder.glob("*/versions.json")):
+            shutil.copytree(_of_nothing(), self.folder, dirs_exist_ok=True)
         warehouse = open_warehouse(f"duckdb:///{self.folder}")
         publish(warehouse, {name: table(DATASETS[name], rows) for name, rows in self.rows.items()})
         return warehouse.reader(COMPANY)
@@ -89,9 +95,18 @@ def table(dataset: Dataset, rows: Rows) -> pa.RecordBatch:
 
 
 def publish(warehouse: Warehouse, batches: Mapping[str, pa.RecordBatch]) -> None:
-    """Makes these datasets the company's newest version; the others are empty."""
+    """Makes these datasets part of the company's newest version; the others stay as they are."""
     identity = Identity("C:\\Microsip datos\\FERRETERIA.FDB", "test", READ_AT_LOCAL, 1, 1, READ_AT_LOCAL)
     with warehouse.mirror(COMPANY) as mirror:
-        for dataset in DATASETS:
-            mirror.land(dataset, [batches[dataset.name]] if dataset.name in batches else [])
+        for name, batch in batches.items():
+            mirror.land(DATASETS[name], [batch])
         mirror.publish(identity)
+
+
+@cache
+def _of_nothing() -> Path:
+    """A warehouse in which every dataset is empty: landing them all for each test would take most of its time."""
+    folder = Path(tempfile.mkdtemp(prefix="b2bgo-empty-"))
+    atexit.register(shutil.rmtree, folder)
+    publish(open_warehouse(f"duckdb:///{folder}"), {dataset.name: table(dataset, []) for dataset in DATASETS})
+    return folder

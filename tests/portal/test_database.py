@@ -37,6 +37,7 @@ def _increment_in_threads(url: str, key_file: Path) -> None:
 
 def test_no_increment_of_twenty_writers_is_lost(database: Database, database_url: str, key_file: Path) -> None:
     with database.begin() as transaction:
+        counters.drop(transaction, checkfirst=True)
         counters.create(transaction)
         transaction.execute(insert(counters).values(id=1, value=0))
     command = [sys.executable, __file__, database_url, str(key_file)]
@@ -83,7 +84,7 @@ def test_instants_come_back_aware_and_in_utc(database: Database) -> None:
     times = connections_table.c.changed_at.type
     in_tijuana = datetime(2025, 1, 1, 17, 30, tzinfo=timezone(timedelta(hours=-8)))
     with database.begin() as transaction:
-        transaction.execute(text("CREATE TABLE instants (at TIMESTAMP WITH TIME ZONE)"))
+        transaction.execute(text("CREATE TEMPORARY TABLE instants (at TIMESTAMP WITH TIME ZONE)"))
         instants = Table("instants", MetaData(), Column("at", times))
         transaction.execute(insert(instants).values(at=in_tijuana))
         at = transaction.execute(select(instants.c.at)).scalar_one()

@@ -5,6 +5,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,40 +21,48 @@ from portal.migrations import NewerDatabase, migrate
 STARTING_AT_ONCE = 4
 
 
-def test_the_tables_are_those_that_the_modules_declare(database: Database) -> None:
+@pytest.fixture
+def migrated(empty_database_url: str, key_file: Path) -> Iterator[Database]:
+    database = Database(empty_database_url, Encryption(key_file))
+    migrate(database)
+    yield database
+    database.close()
+
+
+def test_the_tables_are_those_that_the_modules_declare(migrated: Database) -> None:
     for module in pkgutil.walk_packages(portal.__path__, "portal."):
         if not module.name.startswith("portal.migrations"):
             importlib.import_module(module.name)
-    with database.begin() as connection:
+    with migrated.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
 
 
-def test_doing_it_again_changes_nothing(database: Database) -> None:
-    migrate(database)
+def test_doing_it_again_changes_nothing(migrated: Database) -> None:
+    migrate(migrated)
 
 
-def test_processes_that_start_at_once_wait_for_each_other(database_url: str, key_file: Path) -> None:
-    command = [sys.executable, __file__, database_url, str(key_file)]
+def test_processes_that_start_at_once_wait_for_each_other(empty_database_url: str, key_file: Path) -> None:
+    command = [sys.executable, __file__, empty_database_url, str(key_file)]
     processes = [subprocess.Popen(command) for _ in range(STARTING_AT_ONCE)]
     assert [process.wait() for process in processes] == [0] * STARTING_AT_ONCE
 
 
 def test_it_needs_no_file_of_the_working_directory(
-    database_url: str, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    empty_database_url: str, key_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
-    migrate(Database(database_url, Encryption(key_file)))
+    migrate(Database(empty_database_url, Encryption(key_file)))
     assert os.listdir(elsewhere) == []
 
 
-def test_the_database_of_a_later_version_is_refused_and_left_alone(database: Database) -> None:
-    with database.begin() as connection:
+def test_the_database_of_a_later_version_is_refused_and_left_alone(migrated: Database) -> None:
+    with migrated.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(NewerDatabase, match="actualízalo"):
-        migrate(database)
+        migrate(migrated)
 
 
 if __name__ == "__main__":
