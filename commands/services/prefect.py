@@ -26,6 +26,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_API_URL": settings.prefect_api_url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_COLORS": "false",
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
