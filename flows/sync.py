@@ -8,6 +8,8 @@ from prefect.client.schemas.objects import State
 from flows.running import run_scheduled_sync, run_sync
 from flows.vanished import close_interrupted
 from portal.history import RunKind
+from portal.installation import open_installation
+from portal.schedules import reconcile
 
 _SHARED: Any = {
     "persist_result": False,
@@ -18,8 +20,10 @@ _SHARED: Any = {
 
 @flow(name="first-sync", flow_run_name="Primera sincronización · {company}", **_SHARED)
 def first_sync(company: str, run_id: str | None = None) -> State[None]:
-    """Trae por primera vez los catálogos de una empresa que se acaba de conectar."""
-    return run_sync(company, RunKind.AUTOMATICA, run_id)
+    """Trae por primera vez los catálogos de una empresa que se acaba de conectar, y programa los siguientes."""
+    end = run_sync(company, RunKind.AUTOMATICA, run_id)
+    reconcile(open_installation())
+    return end
 
 
 @flow(name="incremental-sync", flow_run_name="Sincronización automática · {company}", **_SHARED)

@@ -49,7 +49,7 @@ def catalogue_rows(run: Run) -> tuple[CatalogueRow, ...]:
 def _outcome(run: Run, catalogue: Catalogue) -> tuple[RunState, str]:
     figures = tuple(figures for figures in run.datasets if figures.catalogue is catalogue)
     if run.running:
-        return run.state, _running(run, figures)
+        return run.state, _running(run, catalogue, figures)
     if run.state is RunState.OMITIDO:
         return run.state, run.message
     if run.successful:
@@ -89,14 +89,18 @@ def _counted(headline: _Headline, figures: tuple[DatasetFigures, ...]) -> str:
     return f"{quantity(read)} {headline.one if read == 1 else headline.many}: {', '.join(parts)}"
 
 
-def _running(run: Run, figures: tuple[DatasetFigures, ...]) -> str:
+def _running(run: Run, catalogue: Catalogue, figures: tuple[DatasetFigures, ...]) -> str:
+    """How far the catalogue is. A step that brings a dataset over is told by its catalogue only, others by all."""
     if run.progress is None:
         return WAITING
+    step, rows, percent = run.progress.step, run.progress.rows, f"{run.progress.percent} %"
     read = sum(each.read for each in figures)
-    done = f"{quantity(read)} registros leídos; " if read else ""
-    rows = f" ({quantity(run.progress.rows)} registros)" if run.progress.rows else ""
-    now = f"{run.progress.step}{rows}… {run.progress.percent} %"
-    return f"{done}{now[0].lower()}{now[1:]}" if done and not now[0].isdigit() else f"{done}{now}"
+    done = f"{quantity(read)} {'registro leído' if read == 1 else 'registros leídos'}" if read else "En espera"
+    place, divider, _ = step.partition(" · ")
+    if divider and place != catalogue.value:
+        return f"{done}… {percent}"
+    now = f"{step} ({quantity(rows)} registros)" if rows else step
+    return f"{done}; {now}… {percent}" if read else f"{now}… {percent}"
 
 
 def _stopped(run: Run, figures: tuple[DatasetFigures, ...]) -> tuple[RunState, str]:

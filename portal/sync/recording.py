@@ -63,7 +63,7 @@ class Recorder:
     def begin(self, step: Step) -> None:
         """A step begins, and the one before is done."""
         done = 0 if self._progress is None else self._progress.done + 1
-        self._tell(Progress(step.name, 0, done, self._total))
+        self._tell(Progress(step.title, 0, done, self._total))
 
     def wait(self, why: str) -> None:
         """Nothing is done for a while."""

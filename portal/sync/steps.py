@@ -21,21 +21,23 @@ class StepKind(Enum):
 
 @dataclass(frozen=True)
 class Step:
-    """`name`: as people read it while it runs."""
+    """`name`: as the operator reads it in Prefect's pages. `title`: as the administrator reads it while it runs."""
 
     kind: StepKind
     name: str
+    title: str
 
 
-CONNECT = Step(StepKind.OPEN, "Conectar con Microsip")
-OPEN_MIRROR = Step(StepKind.OPEN, "Abrir el almacén de datos")
-AUDIT = Step(StepKind.AUDIT, "Validar contra Microsip")
-PUBLISH = Step(StepKind.PUBLISH, "Publicar")
+CONNECT = Step(StepKind.OPEN, "Conectar con Microsip", "Conectar con Microsip")
+OPEN_MIRROR = Step(StepKind.OPEN, "Abrir el almacén de datos", "Abrir el almacén de datos")
+AUDIT = Step(StepKind.AUDIT, "Validar contra Microsip", "Validar contra Microsip")
+PUBLISH = Step(StepKind.PUBLISH, "Publicar", "Publicar")
 
 
 def landing(dataset: Dataset) -> Step:
-    """The step that brings one dataset over, for example «Artículos · precios_articulos»."""
-    return Step(StepKind.LAND, f"{dataset.catalogue.value} · {dataset.name}")
+    """The step that brings one dataset over: «Artículos · precios_articulos», «Artículos · Precios de artículos»."""
+    catalogue = dataset.catalogue.value
+    return Step(StepKind.LAND, f"{catalogue} · {dataset.name}", f"{catalogue} · {dataset.title}")
 
 
 class Call(Protocol):

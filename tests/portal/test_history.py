@@ -130,7 +130,21 @@ def test_a_run_that_is_kept_alive_goes_on(database: Database, company: Company) 
     seen = run(database, run_id, at=before + writing.LEASE)
     assert seen.running
     assert seen.progress == Progress("Artículos · Precios", rows=1200, done=3, total=10)
-    assert seen.rows[0].message == "Artículos · Precios (1,200 registros)… 30 %"
+
+
+def test_each_catalogue_tells_how_far_it_is(database: Database, company: Company) -> None:
+    run_id = begun(database, company)
+    writing.add_figures(database, run_id, 0, ARTICULOS)
+    writing.add_figures(database, run_id, 1, CLIENTES)
+    writing.keep_alive(database, run_id, Progress("Artículos · Precios", rows=1200, done=3, total=10))
+    assert {catalogue: message for catalogue, (_, message) in rows(database, run_id).items()} == {
+        Catalogue.ARTICULOS: "5,000 registros leídos; Artículos · Precios (1,200 registros)… 30 %",
+        Catalogue.VARIANTES: "En espera… 30 %",
+        Catalogue.CLIENTES: "1 registro leído… 30 %",
+        Catalogue.PEDIDOS: "En espera… 30 %",
+    }
+    writing.keep_alive(database, run_id, Progress("Publicar", done=9, total=10))
+    assert rows(database, run_id)[Catalogue.PEDIDOS] == (RunState.EN_PROGRESO, "Publicar… 90 %")
 
 
 def test_a_run_that_nobody_takes_on_says_so(database: Database, company: Company) -> None:

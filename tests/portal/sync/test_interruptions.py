@@ -21,7 +21,7 @@ from portal.sync import synchronise
 from tests.servers.installation import SLUG, company_of, connected
 from tests.servers.prefect import environment_of
 
-MIDDLE = "Clientes · clientes"
+MIDDLE = "Clientes · Clientes"
 
 UNTIL_THE_MIDDLE = f"""
 import time

@@ -75,7 +75,7 @@ def test_progress_goes_through_every_step(installation: Installation) -> None:
     assert [done for done, _ in steps] == list(range(STEPS))
     assert {progress.total for progress in told} == {STEPS}
     assert (0, "Conectar con Microsip") in steps
-    assert any(step == "Artículos · precios_articulos" for _, step in steps)
+    assert any(step == "Artículos · Precios de artículos" for _, step in steps)
     assert steps[-1] == (STEPS - 1, "Publicar")
 
 
