@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from microsip.demo.content.article_rows import article_tables
 from microsip.demo.content.articles import catalogue
+from microsip.demo.content.cfdi_rows import cfdi_tables, stamp
 from microsip.demo.content.composition import composition_tables
 from microsip.demo.content.customer_rows import customer_tables
 from microsip.demo.content.customers import customers
@@ -13,6 +14,10 @@ from microsip.demo.content.peculiar import peculiar_articles
 from microsip.demo.content.places import places
 from microsip.demo.content.plan import Plan
 from microsip.demo.content.prices import prices
+from microsip.demo.content.receivable_rows import receivable_tables
+from microsip.demo.content.receivables import charges, credits_for, number_of_charges
+from microsip.demo.content.sales import Shop, sales
+from microsip.demo.content.sales_rows import sales_tables
 from microsip.demo.content.stock import stock_tables
 from microsip.demo.rows import Table
 
@@ -35,4 +40,16 @@ def company_tables(plan: Plan) -> Iterator[Table]:
     asked, price_tables = prices(plan, goods)
     yield from price_tables
     yield from discount_tables(plan, goods, buyers, asked)
-    yield from stock_tables(plan, goods, premises, {})
+    yield from _documents(plan, Shop(plan, goods, buyers, premises, asked, tax_kinds))
+
+
+def _documents(plan: Plan, shop: Shop) -> Iterator[Table]:
+    """Sales, their CFDI, what they hold back of the stock, and the receivables."""
+    made = sales(shop, number_of_charges(plan) + 1)
+    issued = stamp(plan, made)
+    yield from cfdi_tables(plan, issued, shop.taxes, shop.places)
+    yield from sales_tables(plan, made, shop.customers, shop.places)
+    yield from stock_tables(plan, shop.catalogue, shop.places, made.committed)
+    owed = charges(plan, shop.customers, made.invoices)
+    paid = credits_for(plan, shop.customers, owed)
+    yield from receivable_tables(plan, shop.customers, shop.places, owed, paid, made.invoices)

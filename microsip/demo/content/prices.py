@@ -50,7 +50,7 @@ def prices(plan: Plan, catalogue: Catalogue) -> tuple[Prices, Iterator[Table]]:
     dollars = np.repeat(imported[:, None], len(LISTS), axis=1)
     places = {article.quirk: place for place, article in enumerate(catalogue.articles) if article.quirk}
     dollars[places["dollars in one list"], 1] = True
-    rate = float(rate_on(plan, plan.today))
+    rate = float(rate_on(plan.today))
     millionths = np.where(dollars, np.round(pesos / rate, 2), np.round(pesos, 2)) * 1_000_000
     millionths = np.round(millionths).astype(np.int64)
     _leave_out(random, millionths, places)
@@ -62,7 +62,8 @@ def _leave_out(random: np.random.Generator, millionths: Array, places: dict[str,
     """Some articles miss one of the lists after the first; the peculiar ones as their quirk says."""
     count, lists = millionths.shape
     missing = np.where(np.arange(count) <= max(places.values()), False, random.random(count) < 0.04)
-    millionths[missing, random.integers(1, lists, count)[missing]] = -1
+    column: Array = random.integers(1, lists, size=count)
+    millionths[np.flatnonzero(missing), column[missing]] = -1
     millionths[places["no price"]] = -1
     millionths[places["base list only"], 1:] = -1
     millionths[places["zero price"]] = 0

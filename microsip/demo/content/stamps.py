@@ -38,10 +38,14 @@ NOBODY: dict[str, None] = {"USUARIO_AUT_CREACION": None, "USUARIO_AUT_MODIF": No
 """Constants that go with `stamped_all`: nothing needed another user's authorisation."""
 
 
-def at_random(random: np.random.Generator, days: Array, nulls: Sequence[int] = ()) -> Array:
-    """Moments of the working day on these days; the rows of `nulls` have none."""
+def moments(random: np.random.Generator, days: Array) -> Array:
+    """Moments of the working day on these days."""
     seconds = random.integers(8 * 3600, 19 * 3600, len(days))
-    moments = days.astype("datetime64[s]") + seconds.astype("timedelta64[s]")
+    return np.asarray(days.astype("datetime64[s]") + seconds.astype("timedelta64[s]")).astype("datetime64[us]")
+
+
+def at_random(random: np.random.Generator, days: Array, nulls: Sequence[int] = ()) -> Array:
+    """Moments on these days; the rows of `nulls` have none."""
     mask = np.zeros(len(days), dtype=bool)
     mask[list(nulls)] = True
-    return np.ma.MaskedArray(moments.astype("datetime64[us]"), mask)
+    return np.ma.MaskedArray(moments(random, days), mask)
