@@ -81,9 +81,11 @@ class OpenShop:
 
 def open_shop(home: Path) -> OpenShop:
     """The shop in a folder, with its administrator and its customer's user."""
-    installation = open_installation(settings_in(home))
-    shop, customer = stocked(home / "warehouse")
+    folder = home / "warehouse"
+    folder.mkdir(parents=True)
+    shop, customer = stocked(folder)
     shop.published()
+    installation = open_installation(settings_in(home))
     company = create_company(installation.database, SLUG, NAME)
     return OpenShop(
         installation,
