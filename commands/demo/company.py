@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from commands.output import say
-from commands.services import Services
+from commands.services import Service, Services
 from commands.services.agent import agent
-from microsip.connection import Connection, Route, Server
+from commands.services.service import refuse_taken
+from microsip.connection import Connection, Route, Server, parse_server
 from microsip.demo.build import Size, build_company
-from microsip.demo.server import FirebirdServer
+from microsip.demo.server import HOST, FirebirdServer
 from microsip.errors import NeedsAttention
 from portal.companies import Company, connect_company
 from portal.installation import Installation
@@ -30,11 +31,12 @@ class ConnectionIncomplete(NeedsAttention):
 
 @dataclass(frozen=True)
 class DemoCompany:
-    """A running Firebird and the database in it, which may still be under construction."""
+    """A running Firebird, the database in it, which may still be under construction, and the agent for both."""
 
     server: FirebirdServer
     path: Path
     built: Future[None]
+    agent: Service
 
 
 @contextmanager
@@ -44,11 +46,13 @@ def demo_company(settings: Settings, size: Size) -> Iterator[DemoCompany]:
     Raises PackagesUnavailable, PortInUse or ServerFailed.
     """
     path = settings.home / "microsip" / f"{DATABASE}.FDB"
+    beside = agent(settings, path.parent, Server(Route.DIRECT, HOST, settings.firebird_port))
+    refuse_taken(beside)
     server = FirebirdServer.prepare(settings.home / "firebird")
     server.start(settings.firebird_port)
     with ThreadPoolExecutor(1) as builder:
         try:
-            yield DemoCompany(server, path, builder.submit(_build, server, path, size))
+            yield DemoCompany(server, path, builder.submit(_build, server, path, size), beside)
         finally:
             server.stop()  # which also ends a building under way; a company half built has another name
 
@@ -67,14 +71,10 @@ def connect(company: DemoCompany, services: Services, installation: Installation
     Raises what keeps it from being built, the agent from starting, or Microsip from answering.
     """
     company.built.result()
-    settings = installation.settings
-    firebird = Server(Route.DIRECT, company.server.host, company.server.port)
-    beside = agent(settings, company.path.parent, firebird)
-    services.wait_until_ready(services.start(beside))
-    assert beside.address is not None
-    host, _, port = beside.address.authority.rpartition(":")
+    services.wait_until_ready(services.start(company.agent))
+    assert company.agent.address is not None
     connection = Connection(
-        Server(Route.AGENT, host, int(port)),
+        parse_server(company.agent.address.authority),
         str(company.path.parent),
         DATABASE,
         company.server.user,
