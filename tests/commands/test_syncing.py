@@ -1,0 +1,120 @@
+"""`b2bgo sync`, `history` and `test-connection`: what scripts and operators get."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from commands import logs
+from commands.app import main
+from microsip.datasets import DATASETS
+from portal.companies import connection_of, save_connection
+from portal.history import RunKind, RunState, writing
+from portal.installation import Installation
+from tests.servers.installation import SLUG, company_of
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def b2bgo(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Call]:
+    """Calls a verb for the installation: exit code, standard output and standard error."""
+    monkeypatch.setenv("B2BGO_HOME", str(installation.settings.home))
+    for variable in ("B2BGO_DATABASE_URL", "B2BGO_WAREHOUSE_URL"):
+        monkeypatch.delenv(variable, raising=False)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    yield call
+    logs.stop()
+
+
+def wrong_password(installation: Installation) -> None:
+    company = company_of(installation)
+    connection = connection_of(installation.database, company)
+    save_connection(installation.database, company, replace(connection, password="no-es-esta"))
+
+
+def test_sync_prints_its_figures_per_dataset(b2bgo: Call) -> None:
+    code, out, err = b2bgo("sync", "--company", SLUG, "--full", "--json")
+    assert code == 0, err
+    told: dict[str, Any] = json.loads(out)
+    assert (told["estado"], told["version"]) == ("Exitoso", 1)
+    assert [each["dataset"] for each in told["datasets"]] == [dataset.name for dataset in DATASETS]
+    for total in ("read", "written", "removed"):
+        assert told[total] == sum(each[total] for each in told["datasets"])
+    assert all(each["seconds"] >= 0 for each in told["datasets"])
+    assert told["read"] == told["written"] > 0
+
+
+def test_sync_tells_its_progress_on_standard_error(b2bgo: Call) -> None:
+    code, out, err = b2bgo("sync", "--company", SLUG)
+    assert code == 0
+    assert "Artículos · Precios de artículos" in err
+    assert "Se publicó la versión 1" in err
+    assert "precios_articulos" in out
+
+
+def test_a_failed_sync_exits_with_1_and_the_sentence(b2bgo: Call, installation: Installation) -> None:
+    wrong_password(installation)
+    code, out, err = b2bgo("sync", "--company", SLUG, "--json")
+    assert code == 1
+    assert json.loads(out)["estado"] == "Fallido"
+    assert "contraseña" in err.splitlines()[-1]
+
+
+def test_sync_of_an_unknown_company_says_so(b2bgo: Call) -> None:
+    code, out, err = b2bgo("sync", "--company", "nadie")
+    assert (code, out) == (1, "")
+    assert "nadie" in err
+
+
+def test_history_prints_a_row_per_catalogue(b2bgo: Call, installation: Installation) -> None:
+    run = writing.begin_run(installation.database, company_of(installation), RunKind.MANUAL).run
+    writing.close_run(installation.database, run.id, RunState.FALLIDO, "Revisa la contraseña.")
+    code, out, _ = b2bgo("history", "--company", SLUG, "--json")
+    assert code == 0
+    rows = json.loads(out)
+    assert [row["catalogo"] for row in rows] == ["Artículos", "Variantes", "Clientes", "Pedidos"]
+    assert {(row["mensaje"], row["tipo"], row["estado"]) for row in rows} == {
+        ("Revisa la contraseña.", "manual", "Fallido")
+    }
+    assert rows[0]["inicio"] == run.started_at.isoformat()
+    assert rows[0]["fin"] >= rows[0]["inicio"]
+
+
+def test_history_of_an_interval(b2bgo: Call, installation: Installation) -> None:
+    writing.skip_run(installation.database, company_of(installation), RunKind.AUTOMATICA, "Se omitió.")
+    assert json.loads(b2bgo("history", "--company", SLUG, "--until", "2020-01-31", "--json")[1]) == []
+    assert len(json.loads(b2bgo("history", "--company", SLUG, "--since", "2020-01-31T10:00", "--json")[1])) == 4
+
+
+def test_history_for_persons_ends_with_the_figures(b2bgo: Call, installation: Installation) -> None:
+    run = writing.begin_run(installation.database, company_of(installation), RunKind.MANUAL).run
+    writing.close_run(installation.database, run.id, RunState.EXITOSO, "Listo.")
+    _, out, _ = b2bgo("history", "--company", SLUG)
+    assert out.splitlines()[0].split() == ["Catálogo", "Mensaje", "Tipo", "Inicio", "Fin", "Estado"]
+    assert "Exitosas: 1 (100.0 %)" in out
+    assert "Fallidas: 0 (0.0 %)" in out
+
+
+def test_the_connection_is_tested_per_catalogue(b2bgo: Call) -> None:
+    code, out, err = b2bgo("test-connection", "--company", SLUG, "--json")
+    assert code == 0, err
+    answers = {each["catalogo"]: each["correcto"] for each in json.loads(out)}
+    assert set(answers) >= {"Artículos", "Clientes", "Pedidos"}
+    assert all(answers.values())
+
+
+def test_a_connection_that_is_refused_says_what_to_check(b2bgo: Call, installation: Installation) -> None:
+    wrong_password(installation)
+    code, out, err = b2bgo("test-connection", "--company", SLUG, "--json")
+    assert (code, out) == (1, "")
+    assert "contraseña" in err
