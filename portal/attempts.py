@@ -6,6 +6,7 @@ kept in the database, so that a restart forgives nobody.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from ipaddress import IPv6Network
 
 from sqlalchemy import Column, ColumnElement, Integer, String, Table, and_, case, delete, update
 from sqlalchemy import Connection as Transaction
@@ -56,8 +57,8 @@ def account(email: str) -> Subject:
 
 
 def peer(address: str) -> Subject:
-    """Whoever connects from an address, and may be a whole office."""
-    return Subject("peer", address[:SUBJECT_CHARACTERS], allowed=50)
+    """Whoever connects from an address, and may be a whole office; of IPv6 addresses everybody has 2⁶⁴, one prefix."""
+    return Subject("peer", _prefix(address)[:SUBJECT_CHARACTERS], allowed=50)
 
 
 def begin_attempt(db: Database, subjects: tuple[Subject, ...], now: datetime) -> None:
@@ -79,6 +80,13 @@ def forgive_attempt(transaction: Transaction, account: Subject, peer: Subject) -
     """
     transaction.execute(delete(attempts_table).where(_is(account)))
     transaction.execute(update(attempts_table).where(_is(peer)).values(attempts=attempts_table.c.attempts - 1))
+
+
+def _prefix(address: str) -> str:
+    try:
+        return str(IPv6Network((address.partition("%")[0], 64), strict=False))
+    except ValueError:
+        return address
 
 
 def _is(subject: Subject) -> ColumnElement[bool]:

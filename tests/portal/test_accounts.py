@@ -23,7 +23,7 @@ from portal.accounts import (
     users,
     users_table,
 )
-from portal.attempts import LOCKED, SignInLocked
+from portal.attempts import LOCKED, SignInLocked, peer
 from portal.companies import Company, create_company
 from portal.database import Database, utc_now
 from portal.encryption import Encryption
@@ -142,6 +142,12 @@ def test_who_tries_many_accounts_is_locked_out_even_with_an_account_of_their_own
     with pytest.raises(SignInLocked):
         authenticate(database, EMAIL, PASSWORD, PEER)
     assert authenticate(database, EMAIL, PASSWORD, "198.51.100.1") == buyer
+
+
+def test_one_peer_of_ipv6_is_its_prefix() -> None:
+    assert peer("2001:db8::1") == peer("2001:db8::ffff:1%eth0") != peer("2001:db8:0:1::1")
+    assert peer("203.0.113.7") != peer("203.0.113.8")
+    assert peer("") == peer("")
 
 
 def test_the_same_email_in_two_companies_is_told_apart_by_the_company(database: Database, buyer: User) -> None:
