@@ -1,9 +1,11 @@
-"""The connection form's state between two runs of the page: what was tested, and what came of it.
+"""What the connection form says, what is wrong with it, and what came of testing it.
 
-The password is never part of it: a test is recognised by a digest of everything that was entered.
+An outcome is kept between two runs of the page. The password is never part of it: a test is recognised by a digest of
+everything that was entered, under a key that dies with the process.
 """
 
-import hashlib
+import hmac
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -23,6 +25,8 @@ from microsip.errors import (
     WrongCredentials,
 )
 from microsip.link import Answer
+
+_KEY = secrets.token_bytes(32)
 
 
 class Field(Enum):
@@ -50,7 +54,7 @@ class Entered:
     def digest(self) -> str:
         """Tells whether the form still says what was tested."""
         parts = (self.password, self.user, self.database, self.folder, self.server, str(self.allow_plain_http))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return hmac.digest(_KEY, "\0".join(parts).encode(), "sha256").hex()
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,6 @@ class Outcome:
     answers: tuple[Answer, ...] = ()
     certificate: str | None = None
     complaints: Mapping[Field, str] = field(default_factory=dict)
-    complaint: str = ""
     is_certificate_changed: bool = False
     is_plain_http_refused: bool = False
 
@@ -126,7 +129,6 @@ def refused(digest: str, failure: Failure) -> Outcome:
     return Outcome(
         digest,
         complaints={about: failure.message},
-        complaint=failure.message,
         is_certificate_changed=isinstance(failure, CertificateChanged),
         is_plain_http_refused=isinstance(failure, PlainHttpRefused),
     )
