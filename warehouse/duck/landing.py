@@ -1,6 +1,6 @@
 """From batches of rows to a dataset's table: streamed in, compared with what was there, put in its place."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextvars import copy_context
 from typing import Any
 
@@ -35,7 +35,8 @@ class Incoming:
     def __init__(self, dataset: Dataset, batches: Iterable[pa.RecordBatch]) -> None:
         self.failure: BaseException | None = None
         self._dataset = dataset
-        self._batches = batches
+        self._batches = iter(batches)
+        self._context = copy_context()
 
     def stream(self, digests: Digests | None = None) -> pa.RecordBatchReader:
         """Reads the source as it is read itself, a batch at a time; `digests` replaces the binary columns."""
@@ -44,9 +45,15 @@ class Incoming:
             schema = schema.set(schema.get_field_index(name), pa.field(name, pa.string()))
         return pa.RecordBatchReader.from_batches(schema, self._landed(digests))
 
+    def close(self) -> None:
+        """Lets the source go, read to its end or not."""
+        if isinstance(self._batches, Generator):
+            self._batches.close()
+
     def _landed(self, digests: Digests | None) -> Iterator[pa.RecordBatch]:
         try:
-            for batch in _pulled(self._batches):
+            # In the caller's context, although a thread of DuckDB asks.
+            while (batch := self._context.run(next, self._batches, None)) is not None:
                 self._check(batch)
                 yield batch if digests is None else self._with_digests(batch, digests)
         except GeneratorExit:
@@ -66,14 +73,6 @@ class Incoming:
         return batch
 
 
-def _pulled(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """The batches, made in the caller's context although a thread of DuckDB asks for them."""
-    context = copy_context()
-    iterator = iter(batches)
-    while (batch := context.run(next, iterator, None)) is not None:
-        yield batch
-
-
 def load(connection: duckdb.DuckDBPyConnection, stream: pa.RecordBatchReader) -> None:
     """Fills the landing table; memory holds a few batches at a time."""
     connection.register(_STREAM, stream)
@@ -81,14 +80,15 @@ def load(connection: duckdb.DuckDBPyConnection, stream: pa.RecordBatchReader) ->
 
 
 def release(connection: duckdb.DuckDBPyConnection) -> None:
-    """Lets the source go, whether or not all of it was read; outside of a transaction that failed."""
+    """Lets DuckDB forget the stream; impossible within a transaction that failed."""
     connection.unregister(_STREAM)
 
 
 def compare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, former: Types | None) -> Landed:
     """What the landing table adds to, changes in and removes from the dataset's former one, by key.
 
-    Keys without a value are equal; rows that share a key count once, as changed when any of them is.
+    Keys without a value are equal; rows that share a key count once, as changed when any of them is. Where nothing was,
+    every row is added.
     """
     (rows,) = single(connection, select(func.count()).select_from(table(LANDING)))
     if former is None or not set(dataset.key) <= set(former):

@@ -11,6 +11,7 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy import Select, Table
 
+from microsip.checksum import in_duckdb
 from microsip.declaration import Dataset
 from microsip.link import Checksum, Identity
 from warehouse.building import Derived
@@ -57,9 +58,14 @@ class DuckMirror:
             if incoming.failure is not None:
                 raise incoming.failure from None
             raise
+        finally:
+            incoming.close()
 
     def checksum(self, dataset: Dataset) -> Checksum:
-        raise NotImplementedError(dataset)
+        sums = in_duckdb(dataset)
+        with self._using():
+            row = self._connection.execute(sums.query(dataset.name)).fetchall()[0]
+        return sums.checksum(row)
 
     def frame(self, statement: Select[Any]) -> pl.DataFrame:
         with self._using():
@@ -87,7 +93,7 @@ class DuckMirror:
             self._tables[dataset.name] = columns(self._connection, dataset.name)
             return landed
         finally:
-            # Impossible after a full disk, when DuckDB is of no more use; closing it lets the source go, too.
+            # After a full disk DuckDB is of no more use but to be closed.
             with suppress(duckdb.Error):
                 landing.release(self._connection)
 
