@@ -1,18 +1,14 @@
 """Text as people compare it: without accents and in lower case."""
 
-import unicodedata
-
 import polars as pl
 
 
-def folded(text: str) -> str:
-    """«Piñón Ø ½"» gives `pinon ø 1⁄2"`: compatibility forms, no marks, lower case, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    without_marks = "".join(sign for sign in decomposed if not unicodedata.category(sign).startswith("M"))
-    return " ".join(without_marks.lower().split())
-
-
 def folded_column(text: pl.Expr) -> pl.Expr:
-    """The same for a column."""
+    """«Piñón  Ø ½"» gives `pinon ø 1⁄2"`: compatibility forms, no marks, lower case, single spaces."""
     without_marks = text.str.normalize("NFKD").str.replace_all(r"\p{M}", "")
-    return without_marks.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()
+    return without_marks.str.to_lowercase().str.replace_all(r"[\s\x00-\x1f]+", " ").str.strip_chars()
+
+
+def folded(text: str) -> str:
+    """The same for one text, such as what somebody looks for: by the same code, so that both are always alike."""
+    return str(pl.select(folded_column(pl.lit(text, pl.String))).item())
