@@ -7,6 +7,7 @@ import polars as pl
 
 from portal.catalogue.articles import Article, ArticleKey, Group, Line, UnknownArticle
 from portal.catalogue.shelf import Shelf, shelf
+from portal.held import HeldByVersion
 from warehouse.store import Reader
 
 
@@ -39,13 +40,25 @@ def articles_at(current: Shelf, positions: Sequence[int]) -> tuple[Article, ...]
 
 def lines(reader: Reader) -> tuple[Line, ...]:
     """The lines of which something can be bought, by name."""
-    counted = _counted(shelf(reader), "LINEA_ARTICULO_ID", "line", "GRUPO_LINEA_ID")
-    return tuple(Line(*row) for row in counted.iter_rows())
+    return _lines(reader)
 
 
 def groups(reader: Reader) -> tuple[Group, ...]:
     """The groups of which something can be bought, by name."""
+    return _groups(reader)
+
+
+def _read_lines(reader: Reader) -> tuple[Line, ...]:
+    counted = _counted(shelf(reader), "LINEA_ARTICULO_ID", "line", "GRUPO_LINEA_ID")
+    return tuple(Line(*row) for row in counted.iter_rows())
+
+
+def _read_groups(reader: Reader) -> tuple[Group, ...]:
     return tuple(Group(*row) for row in _counted(shelf(reader), "GRUPO_LINEA_ID", "group").iter_rows())
+
+
+_lines: HeldByVersion[tuple[Line, ...]] = HeldByVersion(_read_lines)
+_groups: HeldByVersion[tuple[Group, ...]] = HeldByVersion(_read_groups)
 
 
 def _counted(current: Shelf, key: str, name: str, *more: str) -> pl.DataFrame:
