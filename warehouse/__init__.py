@@ -3,23 +3,33 @@
 from pathlib import Path
 
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from warehouse.errors import UnknownStore
 from warehouse.store import Warehouse
 
+_FILES = "duckdb://"
+
 
 def open_warehouse(url: str) -> Warehouse:
-    """The warehouse at `duckdb:///FOLDER`, an absolute folder that is made when it is missing.
+    """The warehouse at `duckdb:///FOLDER`, an absolute folder that is made when it is first written to.
 
-    Raises UnknownStore for any other URL, StoreRefused when the folder cannot be written.
+    Raises UnknownStore for any other URL.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() == "duckdb" and parsed.database:
+    folder = url.removeprefix(_FILES).strip("/")
+    if url.startswith(_FILES) and folder:
         from warehouse.duck import DuckWarehouse
 
-        return DuckWarehouse(Path("/", parsed.database))
+        return DuckWarehouse(Path("/", folder))
     raise UnknownStore(
-        f"No hay almacén de datos para {parsed.render_as_string()}; escribe B2BGO_WAREHOUSE_URL como "
+        f"No hay almacén de datos para «{_without_password(url)}»; escribe B2BGO_WAREHOUSE_URL como "
         "duckdb:////carpeta, con la ruta completa.",
-        f"unknown warehouse URL {parsed.render_as_string()}",
+        f"unknown warehouse URL {_without_password(url)}",
     )
+
+
+def _without_password(url: str) -> str:
+    try:
+        return make_url(url).render_as_string()
+    except ArgumentError:
+        return url

@@ -89,7 +89,7 @@ def batch(dataset: Dataset, rows: Sequence[Row]) -> pa.RecordBatch:
     )
 
 
-def batches(dataset: Dataset, rows: Sequence[Row], size: int = 3) -> Iterator[pa.RecordBatch]:
+def batches(dataset: Dataset, rows: Sequence[Row], size: int = 1_000) -> Iterator[pa.RecordBatch]:
     """The rows in batches of a few."""
     for start in range(0, len(rows), size):
         yield batch(dataset, rows[start : start + size])

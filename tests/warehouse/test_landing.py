@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pyarrow as pa
 import pytest
 
 from microsip.declaration import Column, Kind
-from tests.warehouse.shop import ARTICLES, COMPANY, LINES, PICTURES, article, batch, batches, held, land
+from tests.warehouse.shop import ARTICLES, COMPANY, LINES, PICTURES, article, batch, batches, held, land, publish
 from warehouse.duck import DuckWarehouse
 from warehouse.store import Landed
 
@@ -79,14 +80,20 @@ def test_a_source_is_let_go_when_it_has_failed(warehouse: DuckWarehouse) -> None
     assert closed == [True]
 
 
-def test_contents_of_a_landing_that_fails_are_not_kept(warehouse: DuckWarehouse, tmp_path: Path) -> None:
+def test_contents_of_a_sync_that_fails_go_with_the_next(warehouse: DuckWarehouse) -> None:
+    picture, lost = sha256(b"foto").hexdigest(), sha256(b"otra").hexdigest()
+
     def source() -> Iterator[pa.RecordBatch]:
-        yield batch(PICTURES, [{"IMAGEN_ARTICULO_ID": 1, "IMAGEN": bytes(5_000_000)}])
+        yield batch(PICTURES, [{"IMAGEN_ARTICULO_ID": 1, "IMAGEN": b"otra"}])
         raise ConnectionResetError
 
+    publish(warehouse, PICTURES, {"IMAGEN_ARTICULO_ID": 1, "IMAGEN": b"foto"})
     with warehouse.mirror(COMPANY) as mirror, pytest.raises(ConnectionResetError):
         mirror.land(PICTURES, source())
-    assert (tmp_path / COMPANY / "contents.sqlite").stat().st_size < 100_000
+    with warehouse.mirror(COMPANY):
+        pass
+    reader = warehouse.reader(COMPANY)
+    assert (reader.content(picture), reader.content(lost)) == (b"foto", None)
 
 
 def test_a_column_that_is_new_arrives_with_the_next_landing(warehouse: DuckWarehouse) -> None:

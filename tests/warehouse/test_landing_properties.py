@@ -102,7 +102,7 @@ def test_readers_see_the_rows_of_the_last_sync_that_published(syncs: list[tuple[
                         mirror.land(THINGS, failing(THINGS, as_rows(rows), LinkLost("se fue")))
                     except LinkLost:
                         continue
-                assert mirror.land(THINGS, batches(THINGS, as_rows(rows))) == expected(published, rows)
+                assert mirror.land(THINGS, batches(THINGS, as_rows(rows), 3)) == expected(published, rows)
                 if outcome == "published":
                     mirror.publish(SOURCE)
                     published = rows

@@ -1,4 +1,8 @@
-"""Contents of binary columns, kept once each beside the versions and found by their SHA-256."""
+"""Contents of binary columns, kept once each beside the versions and found by their SHA-256.
+
+A content goes in as its batch is landed and belongs to the version that is being made; should that one never be
+published, the next sync removes it.
+"""
 
 import sqlite3
 from collections.abc import Iterable, Iterator
@@ -31,23 +35,19 @@ class Contents:
 
     @contextmanager
     def adding(self, version: int) -> Iterator["Adding"]:
-        """Takes contents for a version that is being made; a block that fails leaves none of them."""
-        with self._open() as connection, connection:
+        """Takes contents for a version that is being made."""
+        with self._open() as connection:
             yield Adding(connection, version, self._path.parent)
 
-    def mark(self, version: int, digests: Iterable[str]) -> None:
-        """Notes that a version needs these."""
-        with self._open() as connection, connection:
-            connection.executemany(
-                "UPDATE content SET used_by = ? WHERE sha256 = ?", ((version, digest) for digest in digests)
-            )
-
-    def discard_before(self, version: int) -> None:
-        """Removes what only versions before this one needed."""
+    def settle(self, version: int, needed: Iterable[str], oldest: int) -> None:
+        """Keeps what the current version needs, and what the versions kept needed since `oldest`; removes the rest."""
         if not self._path.exists():
             return
         with self._open() as connection, connection:
-            connection.execute("DELETE FROM content WHERE used_by < ?", (version,))
+            connection.executemany(
+                "UPDATE content SET used_by = ? WHERE sha256 = ?", ((version, digest) for digest in needed)
+            )
+            connection.execute("DELETE FROM content WHERE used_by < ? OR used_by > ?", (oldest, version))
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -59,18 +59,18 @@ class Contents:
 
 
 class Adding:
-    """Contents on their way into the file, within one transaction."""
+    """Contents on their way into the file, committed batch by batch so that no log grows as long as all of them."""
 
     def __init__(self, connection: sqlite3.Connection, version: int, folder: Path) -> None:
-        self._folder = folder
         self._connection = connection
         self._version = version
+        self._folder = folder
 
     def digests(self, values: pa.BinaryArray) -> pa.StringArray:
         """Keeps every content and gives its digest in its place; null stays null."""
         contents = values.to_pylist()
         digests = [None if content is None else sha256(content).hexdigest() for content in contents]
         rows = ((digest, content, self._version) for digest, content in zip(digests, contents, strict=True) if digest)
-        with translated(self._folder):
+        with translated(self._folder), self._connection:
             self._connection.executemany("INSERT INTO content VALUES (?, ?, ?) ON CONFLICT DO NOTHING", rows)
         return pa.array(digests, pa.string())

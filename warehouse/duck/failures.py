@@ -13,7 +13,7 @@ from microsip.errors import Failure
 from warehouse.errors import StoreFull, StoreRefused
 
 _NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST)
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST)
 
 _SQLITE_REFUSED = (
     sqlite3.SQLITE_CANTOPEN,

@@ -1,5 +1,7 @@
 """The mirror of one sync: a working copy of the current version, which becomes the next one or nothing."""
 
+import logging
+import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -19,13 +21,15 @@ from warehouse.duck import landing
 from warehouse.duck.contents import Contents
 from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated, translation
-from warehouse.duck.folder import CompanyFolder
+from warehouse.duck.folder import CompanyFolder, Kept
 from warehouse.duck.statements import frame, literal_text, run
 from warehouse.duck.structure import as_table, columns, digests, structure
 from warehouse.errors import ReadModelFailed
 from warehouse.store import Landed, Version
 
 FORMER = "former"
+
+logger = logging.getLogger(__name__)
 
 
 class DuckMirror:
@@ -43,6 +47,7 @@ class DuckMirror:
             self._connection.execute(f"ATTACH {literal_text(str(current.path))} AS {FORMER} (READ_ONLY)")
         self._former = structure(self._connection, FORMER)
         self._tables = structure(self._connection)
+        self._settle(folder.kept(), digests(self._connection))
 
     def close(self) -> None:
         """Gives the file back; what was not published is lost."""
@@ -78,11 +83,15 @@ class DuckMirror:
     def publish(self, source: Identity) -> Version:
         with self._using():
             self._build(source.read_at_local.date())
-            self._keep_contents()
+            needed = digests(self._connection)
             self._connection.execute("CHECKPOINT")
             self._connection.close()
             kept = self._folder.publish(self._work, source)
-            self._contents.discard_before(kept[-1].version.number)
+            try:
+                self._settle(kept, needed)
+            except sqlite3.Error:
+                # The version is published whatever becomes of contents that nobody needs: the next sync settles them.
+                logger.warning("contents of %s are still to be settled", self._folder.path, exc_info=True)
             return kept[0].version
 
     def _land(self, dataset: Dataset, incoming: landing.Incoming) -> Landed:
@@ -127,10 +136,9 @@ class DuckMirror:
                     f"cannot build {derived.table.name}: {error}",
                 ) from error
 
-    def _keep_contents(self) -> None:
-        needed = digests(self._connection)
-        if needed is not None:
-            self._contents.mark(self._number, frame(self._connection, needed)["digest"])
+    def _settle(self, kept: tuple[Kept, ...], needed: list[str]) -> None:
+        current, oldest = (kept[0].version.number, kept[-1].version.number) if kept else (0, 0)
+        self._contents.settle(current, needed, oldest)
 
     @contextmanager
     def _using(self) -> Iterator[None]:

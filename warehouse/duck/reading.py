@@ -39,7 +39,7 @@ class Attached:
 
 
 class Attachments:
-    """The database that all readers of a process share. A file is detached after its last reader is gone."""
+    """The database that all readers of a process share."""
 
     def __init__(self, engine: Engine, spill: Path) -> None:
         self._connection = engine.connect(None, spill)
@@ -50,14 +50,18 @@ class Attachments:
     def attach(self, kept: Kept) -> Attached:
         """The version's file, attached; raises duckdb.IOException when it is gone."""
         with self._lock:
-            while self._unused:
-                self._connection.execute(f"DETACH {self._unused.popleft()}")
             alias = f"v{next(self._numbers)}"
             self._connection.execute(f"ATTACH {literal_text(str(kept.path))} AS {alias} (READ_ONLY)")
         attached = Attached(kept, alias, self._connection)
         # A finalizer may run anywhere, so it only leaves a note.
         weakref.finalize(attached, self._unused.append, alias)
         return attached
+
+    def detach_unused(self) -> None:
+        """Lets go of the files whose last reader is gone."""
+        with self._lock:
+            while self._unused:
+                self._connection.execute(f"DETACH {self._unused.popleft()}")
 
 
 class DuckReader:

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 import duckdb
-from sqlalchemy import Column, MetaData, Select, String, Table, select, table, union
+from sqlalchemy import Column, MetaData, String, Table, select, table, union
 from sqlalchemy import column as named
 
-from warehouse.duck.statements import quoted
+from warehouse.duck.statements import frame, quoted
 
 DIGEST_MARK = "sha256"
 """The comment of a column that holds digests of contents."""
@@ -34,8 +34,8 @@ def columns(connection: duckdb.DuckDBPyConnection, name: str) -> Types:
     return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {quoted(name)}").fetchall()}
 
 
-def digests(connection: duckdb.DuckDBPyConnection) -> Select[str] | None:
-    """The statement that gives every digest of a content in the connection's database; None without such columns."""
+def digests(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The digests of all contents that the connection's database names."""
     marked = connection.execute(
         "SELECT table_name, column_name FROM duckdb_columns() "
         "WHERE database_name = current_database() AND comment = $1",
@@ -43,9 +43,9 @@ def digests(connection: duckdb.DuckDBPyConnection) -> Select[str] | None:
     ).fetchall()
     found = [select(named(name, String).label("digest")).select_from(table(of)) for of, name in marked]
     if not found:
-        return None
+        return []
     every = union(*found).subquery()
-    return select(every.c.digest).where(every.c.digest.is_not(None))
+    return frame(connection, select(every.c.digest).where(every.c.digest.is_not(None)))["digest"].to_list()
 
 
 def as_table(name: str, types: Types, schema: str | None = None) -> Table:

@@ -59,6 +59,7 @@ class DuckWarehouse:
         folder = self._company(company)
         with translated(folder.path), self._lock:
             attached = self._attach_current(company, folder)
+            self._attachments.detach_unused()
         return DuckReader(attached, Contents(folder.contents))
 
     def versions(self, company: str) -> tuple[Version, ...]:
