@@ -97,9 +97,9 @@ def _in_duckdb(column: Column, key: bool) -> tuple[Aggregate, ...]:
                 f"CASE WHEN abs({name}) < 1e12 THEN trunc({name} * 1000e0)::BIGINT WHEN {name} IS NOT NULL THEN 0 END"
             )
         case Kind.FLAG:
-            value = f"least(unicode({name} || ' '), 128)"
+            value = _at_most_128(f"unicode({name} || ' ')")
         case Kind.TEXT:
-            value = f"least(ascii(right({name}, 1)), 128)"
+            value = _at_most_128(f"ascii(right({name}, 1))")
         case Kind.DATE:
             value = f"({name} - DATE '1970-01-01')"
         case Kind.TIME:
@@ -110,6 +110,11 @@ def _in_duckdb(column: Column, key: bool) -> tuple[Aggregate, ...]:
             return _number_of_values(name)
     total = Aggregate(f"sum({value})", weight)
     return (total,) if _never_null(column, key) else (total, Aggregate(f"count({name})"))
+
+
+def _at_most_128(code: str) -> str:
+    """DuckDB's `least` would make a NULL 128."""
+    return f"CASE WHEN {code} >= 128 THEN 128 ELSE {code} END"
 
 
 def _in_firebird(column: Column, stored: StoredColumn, key: bool, wide: bool) -> tuple[Aggregate, ...]:

@@ -40,7 +40,6 @@ class StoredColumn:
     scale: int = 0
     length: int = 0
     character_set: CharacterSet = CharacterSet.SINGLE_BYTE
-    text: bool = False
 
     def __str__(self) -> str:
         """The type as SQL writes it, for messages."""

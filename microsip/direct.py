@@ -1,0 +1,137 @@
+"""The link straight to Firebird, in the same network."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from typing import cast
+
+import pyarrow as pa
+
+from microsip.checksum import in_firebird
+from microsip.connection import Connection
+from microsip.declaration import Dataset
+from microsip.errors import MissingStructure, NotMicrosip
+from microsip.fetch.selection import Selection
+from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
+from microsip.firebird_errors import NotComputable
+from microsip.link import Checksum, Identity, Probe, Structure
+from microsip.probing import probe
+from microsip.stored import StoredColumn
+
+ALWAYS_THERE = ("ARTICULOS", "CLIENTES")
+"""Tables that every company of Microsip has, and hardly another database."""
+
+
+class DirectSnapshot:
+    """One snapshot read over an attachment of its own."""
+
+    def __init__(self, connection: Connection, database: Database) -> None:
+        """Raises NotMicrosip."""
+        self._database = database
+        self._bytes_moved = 0
+        missing = [table for table in ALWAYS_THERE if table not in database.tables]
+        if missing:
+            raise NotMicrosip(
+                f"{connection.path} no es una empresa de Microsip; revisa la carpeta de datos y el nombre de la base.",
+                f"tables {', '.join(missing)} are missing",
+            )
+
+    @property
+    def identity(self) -> Identity:
+        return self._database.identity
+
+    @property
+    def bytes_moved(self) -> int:
+        return self._bytes_moved
+
+    def structure(self, dataset: Dataset) -> Structure:
+        stored = self._database.tables.get(dataset.table)
+        if stored is None:
+            return _without_table(dataset)
+        missing = [column for column in dataset.columns if column.name not in stored]
+        required = [column.name for column in missing if not column.optional]
+        if required:
+            raise MissingStructure(
+                f"{dataset.title}: a la tabla {dataset.table} le faltan las columnas {', '.join(required)}; actualiza "
+                "Microsip o avisa a soporte.",
+                f"{dataset.name}: columns {required} are missing",
+            )
+        return Structure(missing_columns=tuple(column.name for column in missing))
+
+    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+        selection = self.selection(dataset)
+        if selection is None:
+            return
+        for batch in self._database.read(selection):
+            self._bytes_moved += batch.nbytes
+            yield batch
+
+    def checksum(self, dataset: Dataset) -> Checksum:
+        selection = self.selection(dataset)
+        if selection is None:
+            return Checksum(0, tuple((column.name, None) for column in dataset.columns))
+        try:
+            return self._sums(dataset, selection.stored, wide=False)
+        except NotComputable:
+            return self._sums(dataset, selection.stored, wide=True)
+
+    def check(self, dataset: Dataset) -> None:
+        """Has Firebird check that the dataset can be read, without reading it; raises as `read`."""
+        selection = self.selection(dataset)
+        if selection is not None:
+            self._database.check(selection)
+
+    def count(self, table: str, condition: str = "") -> int:
+        """The rows of a table of ours that fulfil a condition of ours."""
+        [[rows]] = self._database.query(" ".join(("SELECT count(*) FROM", table, condition)), table)
+        assert isinstance(rows, int)
+        return rows
+
+    def selection(self, dataset: Dataset) -> Selection | None:
+        """What to select, None when an optional table is missing; raises MissingStructure, ColumnChanged."""
+        if self.structure(dataset).missing_table:
+            return None
+        stored = self._database.tables[dataset.table]
+        declared = {column.name: stored[column.name] for column in dataset.columns if column.name in stored}
+        return Selection(dataset, declared)
+
+    def _sums(self, dataset: Dataset, stored: Mapping[str, StoredColumn], *, wide: bool) -> Checksum:
+        sums = in_firebird(dataset, stored, wide=wide)
+        [row] = self._database.query(sums.query(dataset.table), dataset.table)
+        return sums.checksum(cast(Sequence[int | Decimal | None], row))
+
+
+def _without_table(dataset: Dataset) -> Structure:
+    if dataset.required:
+        raise MissingStructure(
+            f"{dataset.title}: en esta empresa falta la tabla {dataset.table}; actualiza Microsip o avisa a soporte.",
+            f"{dataset.name}: table {dataset.table} is missing",
+        )
+    return Structure(missing_table=True)
+
+
+class DirectLink:
+    """A company's database, reached at its Firebird server."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        patience: float = PATIENCE_SECONDS,
+        attach_patience: float = ATTACH_SECONDS,
+    ) -> None:
+        """`patience`: how many seconds the server may leave a call unanswered; `attach_patience`: the first one."""
+        self._connection = connection
+        self._patience = patience
+        self._attach_patience = attach_patience
+
+    def probe(self) -> Probe:
+        with self.snapshot() as snapshot:
+            return probe(snapshot)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[DirectSnapshot]:
+        """As the protocol says; raises what keeps the database from being opened, or NotMicrosip."""
+        opened = open_database(self._connection, patience=self._patience, attach_patience=self._attach_patience)
+        with opened as database:
+            yield DirectSnapshot(self._connection, database)

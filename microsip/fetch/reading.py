@@ -1,0 +1,105 @@
+"""All rows of a selection, as Arrow batches of the dataset's schema."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from microsip.declaration import Column, Kind
+from microsip.fetch.attachment import Attachment
+from microsip.fetch.columns import Field, to_arrow
+from microsip.fetch.cursor import MOST_ROWS, Cursor, Rows
+from microsip.fetch.selection import Query, Selection, memo_limit
+from microsip.fetch.text import decode
+from microsip.stored import CharacterSet, Storage
+
+BLOB_BYTES = 16 * 2**20
+"""A batch holds about this many bytes of blobs that are opened one by one, or a single larger one."""
+
+_ROWS_WITH_BLOBS = 1024
+_IDENTIFIER_BYTES = 8
+
+
+def read(attachment: Attachment, selection: Selection) -> Iterator[pa.RecordBatch]:
+    """The batches, in no order; raises FirebirdError, UnreadableValue."""
+    for query in selection.queries():
+        with closing(attachment.open_cursor(query.sql)) as cursor:
+            reading = _Reading(attachment, selection, query, cursor)
+            blobs = any(column.name in query.positions for column in selection.blobs)
+            for rows in cursor.rows(_ROWS_WITH_BLOBS if blobs else MOST_ROWS):
+                yield from reading.batches(rows)
+
+
+class _Reading:
+    """One query's rows on their way to Arrow."""
+
+    def __init__(self, attachment: Attachment, selection: Selection, query: Query, cursor: Cursor) -> None:
+        self._attachment = attachment
+        self._selection = selection
+        self._query = query
+        self._cursor = cursor
+
+    def batches(self, rows: Rows) -> Iterator[pa.RecordBatch]:
+        schema = self._selection.dataset.schema
+        for piece in self._pieces(rows):
+            arrays = [self._array(column, piece) for column in self._selection.dataset.columns]
+            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+    def _pieces(self, rows: Rows) -> Iterator[Rows]:
+        """The rows, divided so that no piece opens many more bytes of blobs than a batch may hold."""
+        opened = np.zeros(len(rows), np.int64)
+        for column in self._selection.blobs:
+            if column.name in self._query.positions:
+                lengths = self._lengths(column, rows)
+                opened += np.where(self._opened(column, lengths), lengths, 0)
+        group = np.cumsum(opened) // BLOB_BYTES
+        bounds = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(rows)]
+        for start, end in pairwise(bounds):
+            yield rows[start:end]
+
+    def _array(self, column: Column, rows: Rows) -> pa.Array:
+        if column.name not in self._query.positions:
+            return pa.nulls(len(rows), column.arrow_type)
+        stored = self._selection.stored[column.name]
+        if stored.storage is not Storage.BLOB:
+            text = Column(column.name, Kind.TEXT) if column.kind is Kind.MEMO else column
+            return to_arrow(text, stored, self._field(column, rows))
+        if column.kind is Kind.MEMO:
+            return self._memos(column, rows)
+        contents = self._contents(column, rows, np.ones(len(rows), np.bool_))
+        return pa.array([contents.get(row) for row in range(len(rows))], column.arrow_type)
+
+    def _memos(self, column: Column, rows: Rows) -> pa.Array:
+        stored = self._selection.stored[column.name]
+        beginnings = to_arrow(Column(column.name, Kind.TEXT), stored, self._field(column, rows))
+        contents = self._contents(column, rows, self._opened(column, self._lengths(column, rows)))
+        if not contents:
+            return beginnings
+        values = beginnings.to_pylist()
+        for row, content in contents.items():
+            values[row] = content.decode() if stored.character_set is CharacterSet.UTF8 else decode(content)
+        return pa.array(values, column.arrow_type)
+
+    def _contents(self, column: Column, rows: Rows, wanted: npt.NDArray[np.bool_]) -> dict[int, bytes]:
+        """The contents of the blobs of the wanted rows, by row."""
+        field = self._field(column, rows, behind=2 if column.kind is Kind.MEMO else 1)
+        if field.valid is not None:
+            wanted = wanted & field.valid
+        identifiers = field.raw(0, _IDENTIFIER_BYTES)
+        return {row: self._attachment.blob(identifiers[row].tobytes()) for row in np.flatnonzero(wanted).tolist()}
+
+    def _lengths(self, column: Column, rows: Rows) -> npt.NDArray[np.int64]:
+        field = self._field(column, rows, behind=1 if column.kind is Kind.MEMO else 0)
+        lengths: npt.NDArray[np.int64] = field.integers()
+        return lengths
+
+    def _opened(self, column: Column, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        if column.kind is Kind.BINARY:
+            return np.ones(len(lengths), np.bool_)
+        return lengths > memo_limit(self._selection.stored[column.name])
+
+    def _field(self, column: Column, rows: Rows, behind: int = 0) -> Field:
+        return Field(rows, self._cursor.columns[self._query.positions[column.name] + behind])

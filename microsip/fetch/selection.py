@@ -1,0 +1,116 @@
+"""What to select of a dataset, given how this version of Microsip stores its columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from microsip.checksum import quoted
+from microsip.declaration import Column, Dataset, Kind
+from microsip.errors import ColumnChanged
+from microsip.stored import CharacterSet, Storage, StoredColumn
+
+MEMO_BYTES = 4000
+"""Memos up to this length come with their rows; the longer ones are opened one by one."""
+
+_UTF8_BYTES = 4
+_INTEGERS = {Storage.SMALLINT, Storage.INTEGER, Storage.BIGINT}
+_CHARACTERS = {Storage.CHAR, Storage.VARCHAR}
+
+_ACCEPTED: Mapping[Kind, set[Storage]] = {
+    Kind.SMALLINT: _INTEGERS,
+    Kind.INTEGER: _INTEGERS,
+    Kind.BIGINT: _INTEGERS,
+    Kind.DECIMAL: _INTEGERS,
+    Kind.DOUBLE: {Storage.DOUBLE, Storage.FLOAT},
+    Kind.FLAG: {Storage.CHAR, Storage.VARCHAR, Storage.BOOLEAN},
+    Kind.TEXT: _CHARACTERS,
+    Kind.MEMO: {Storage.BLOB, *_CHARACTERS},
+    Kind.DATE: {Storage.DATE},
+    Kind.TIME: {Storage.TIME},
+    Kind.TIMESTAMP: {Storage.TIMESTAMP, Storage.DATE},
+    Kind.BINARY: {Storage.BLOB},
+}
+
+
+@dataclass(frozen=True)
+class Query:
+    """A SELECT, and where each column of the dataset begins in its output; columns that are left out are NULL."""
+
+    sql: str
+    positions: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A dataset and those of its columns that the database has, checked to be of the declared kinds."""
+
+    dataset: Dataset
+    stored: Mapping[str, StoredColumn]
+
+    def __post_init__(self) -> None:
+        """Raises ColumnChanged."""
+        for column in self.present:
+            _check(self.dataset, column, self.stored[column.name])
+
+    @cached_property
+    def present(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.dataset.columns if column.name in self.stored)
+
+    @cached_property
+    def blobs(self) -> tuple[Column, ...]:
+        """The columns that the database keeps in blobs."""
+        return tuple(column for column in self.present if self.stored[column.name].storage is Storage.BLOB)
+
+    def queries(self) -> tuple[Query, ...]:
+        """Together all rows. Those without any blob come apart: messages with room for blobs travel in small groups."""
+        if not self.blobs:
+            return (self._query(self.present, ""),)
+        empty = " AND ".join(f"{quoted(column.name)} IS NULL" for column in self.blobs)
+        without = tuple(column for column in self.present if column not in self.blobs)
+        return self._query(without, f"WHERE {empty}"), self._query(self.present, f"WHERE NOT ({empty})")
+
+    def _query(self, columns: tuple[Column, ...], where: str) -> Query:
+        expressions: list[str] = []
+        positions = {}
+        for column in columns:
+            positions[column.name] = len(expressions)
+            expressions += _expressions(column, self.stored[column.name])
+        source = quoted(self.dataset.table)
+        return Query(" ".join(("SELECT", ", ".join(expressions or ["1"]), "FROM", source, where)), positions)
+
+
+def _expressions(column: Column, stored: StoredColumn) -> list[str]:
+    """One expression; of a blob its length and its identifier, too, and of a memo before them its beginning."""
+    name = quoted(column.name)
+    if stored.storage is Storage.BLOB:
+        beginning = [_beginning(name, stored)] if column.kind is Kind.MEMO else []
+        return [*beginning, f"octet_length({name})", name]
+    if stored.character_set is CharacterSet.OTHER:
+        return [f"cast({name} AS VARCHAR({stored.length}) CHARACTER SET UTF8)"]
+    return [name]
+
+
+def _beginning(name: str, stored: StoredColumn) -> str:
+    if stored.character_set is CharacterSet.UTF8:
+        characters = memo_limit(stored)
+        return f"cast(substring({name} FROM 1 FOR {characters}) AS VARCHAR({characters}) CHARACTER SET UTF8)"
+    return f"cast(substring({name} FROM 1 FOR {MEMO_BYTES}) AS VARCHAR({MEMO_BYTES}))"
+
+
+def memo_limit(stored: StoredColumn) -> int:
+    """The length in bytes up to which a memo comes whole with its row."""
+    return MEMO_BYTES // _UTF8_BYTES if stored.character_set is CharacterSet.UTF8 else MEMO_BYTES
+
+
+def _check(dataset: Dataset, column: Column, stored: StoredColumn) -> None:
+    right = stored.storage in _ACCEPTED[column.kind]
+    if column.kind is Kind.FLAG and stored.storage in _CHARACTERS:
+        right = stored.length == 1
+    elif stored.storage in _INTEGERS:
+        right = right and stored.scale <= column.scale
+    if not right:
+        raise ColumnChanged(
+            f"{dataset.title}: en esta empresa la columna {dataset.table}.{column.name} es {stored} y el portal la "
+            f"espera de otro tipo; actualiza el portal o avisa a soporte.",
+            f"{dataset.name}.{column.name} is declared {column.kind.value}({column.scale}), stored as {stored}",
+        )

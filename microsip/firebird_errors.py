@@ -1,0 +1,117 @@
+"""What Firebird's error codes mean for the person: used by `microsip.firebird` alone."""
+
+from microsip.connection import Connection
+from microsip.errors import (
+    DatabaseRefused,
+    Failure,
+    LinkLost,
+    NeedsAttention,
+    ServerUnreachable,
+    UnknownDatabase,
+    UnreadableValue,
+    WrongCredentials,
+)
+from microsip.fetch.interfaces import FirebirdError
+
+_LOGIN, _LOGIN_FAILED = 335544472, 335545106
+_UNAVAILABLE, _OPEN_ERROR = 335544375, 335544734
+_NOT_A_DATABASE, _OTHER_STRUCTURE, _ACCESS_DENIED, _SHUT_DOWN = 335544323, 335544379, 335544831, 335544528
+_ENCRYPTION = 335545064
+_NO_PRIVILEGE = 335544352
+_ARITHMETIC = 335544321
+_IO_ERROR = 335544344
+_NETWORK = {335544721, 335544722, 335544726, 335544727, 335544741, 335544648, 335544856, 335544794, 335544704}
+
+_REFUSED_WORDS = ("permission denied", "access is denied", "acceso denegado", "being used", "utilizado por")
+"""How operating systems say that a file exists and cannot be opened: Firebird passes their words on, no number."""
+
+
+class NotComputable(UnreadableValue):
+    """A value or sum exceeds what Firebird computes with, or cannot be converted."""
+
+
+def while_attaching(error: FirebirdError, connection: Connection) -> Failure:
+    """The failure that an attempt to attach ended with."""
+    codes = set(error.codes)
+    detail = f"attaching to {connection.path} at {connection.server}: {error} {error.codes}"
+    if codes & {_LOGIN, _LOGIN_FAILED}:
+        return WrongCredentials(
+            f"Firebird no acepta el usuario «{connection.user}» con esa contraseña; revisa ambos.", detail
+        )
+    if codes & _NETWORK:
+        return ServerUnreachable(
+            f"Nadie responde en {connection.server.authority}; revisa la dirección y el puerto, y que Firebird esté "
+            "en marcha.",
+            detail,
+        )
+    if _UNAVAILABLE in codes or (_OPEN_ERROR in codes and not _says(error, _REFUSED_WORDS)):
+        return UnknownDatabase(
+            f"En el servidor no existe {connection.path}; revisa la carpeta de datos y el nombre de la base de datos.",
+            detail,
+        )
+    return DatabaseRefused(_refusal(codes, error, connection), detail)
+
+
+def _refusal(codes: set[int], error: FirebirdError, connection: Connection) -> str:
+    path = connection.path
+    if _OPEN_ERROR in codes or _ACCESS_DENIED in codes:
+        return (
+            f"El servidor no tiene permiso para abrir {path}, o lo tiene abierto otro programa; revisa los permisos "
+            "del archivo y la configuración de Firebird."
+        )
+    if _OTHER_STRUCTURE in codes:
+        return f"{path} es de otra versión de Firebird que la del servidor; revisa cuál usa Microsip."
+    if codes & {_NOT_A_DATABASE, _IO_ERROR}:
+        return f"{path} no es una base de datos de Firebird; revisa la carpeta de datos y el nombre."
+    if _SHUT_DOWN in codes:
+        return f"La base de datos {path} está fuera de línea; ponla en línea en el servidor y vuelve a intentarlo."
+    if _ENCRYPTION in codes:
+        return "El servidor de Firebird exige otro cifrado de la conexión; revisa WireCrypt en su configuración."
+    return f"Firebird no abre {path}; revisa la bitácora del servidor ({error})."
+
+
+def while_reading(error: FirebirdError, connection: Connection, table: str, *, unanswered: bool) -> Failure:
+    """The failure that a call to an open database ended with."""
+    codes = set(error.codes)
+    detail = f"reading {table or 'system tables'} of {connection.path} at {connection.server}: {error} {error.codes}"
+    if unanswered:
+        return LinkLost(
+            "El servidor de Firebird dejó de responder a media lectura; revisa que siga en marcha y vuelve a "
+            "sincronizar.",
+            f"the server left a call unanswered; {detail}",
+        )
+    if codes & (_NETWORK | {_SHUT_DOWN}):
+        return LinkLost(
+            "Se perdió la conexión con Firebird a media lectura; revisa el servidor y la red, y vuelve a sincronizar.",
+            detail,
+        )
+    if _NO_PRIVILEGE in codes:
+        return DatabaseRefused(
+            f"El usuario «{connection.user}» no tiene permiso para leer {table or 'esta base de datos'}; dale permiso "
+            "de lectura (SELECT) o usa otro usuario.",
+            detail,
+        )
+    if _ARITHMETIC in codes:
+        return NotComputable(
+            f"Microsip tiene en {table} un valor que Firebird no puede convertir; revísalo con el soporte de Microsip.",
+            detail,
+        )
+    return NeedsAttention(
+        f"Firebird informó de un error al leer {table or 'la base de datos'}; revisa la base de datos con el soporte "
+        "de Microsip y vuelve a sincronizar.",
+        detail,
+    )
+
+
+def no_answer(connection: Connection, detail: str) -> ServerUnreachable:
+    """The failure of waiting in vain for an attachment."""
+    return ServerUnreachable(
+        f"El servidor {connection.server.authority} no responde; revisa la dirección, el puerto y que Firebird esté "
+        "en marcha.",
+        detail,
+    )
+
+
+def _says(error: FirebirdError, words: tuple[str, ...]) -> bool:
+    text = str(error).lower()
+    return any(word in text for word in words)
