@@ -49,8 +49,8 @@ def _tell(found: "Check") -> None:
     table(("Conjunto", "Clave", "Columna", "Hallazgo", "Publicado", "Microsip"), _lines(found))
     for comparison in found.differing:
         say(
-            f"{comparison.dataset}: faltan {comparison.missing:,}, sobran {comparison.extra:,} y son distintos "
-            f"{comparison.changed:,} renglones, de {comparison.rows_microsip:,} en Microsip."
+            f"{comparison.dataset}: de {comparison.rows_microsip:,} renglones en Microsip faltan "
+            f"{comparison.missing:,} y son distintos {comparison.changed:,}; sobran {comparison.extra:,}."
         )
     say(f"{version} no es igual a Microsip; sincroniza y, si se repite, avisa a soporte.")
 
