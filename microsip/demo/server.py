@@ -9,6 +9,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
@@ -250,20 +251,23 @@ class FirebirdServer:
         self._isql(statement.encode(), database, ISC_USER=self.user)
 
     def _isql(self, script: bytes, *arguments: str, **credentials: str) -> str:
-        done = subprocess.run(
-            (str(self._binaries.isql), "-quiet", "-bail", *arguments),
-            env=self._environment() | credentials,
-            input=script,
-            capture_output=True,
-            check=False,
-        )
-        output = done.stdout.decode("cp1252", "replace")
+        # From its standard input isql drops every byte beyond ASCII.
+        with tempfile.NamedTemporaryFile(suffix=".sql", dir=self.folder / "tmp") as file:
+            file.write(script)
+            file.flush()
+            done = subprocess.run(
+                (str(self._binaries.isql), "-quiet", "-bail", "-input", file.name, *arguments),
+                env=self._environment() | credentials,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
         if done.returncode != 0:
             raise ServerFailed(
                 "Firebird rechazó una de las instrucciones; revisa el detalle en la bitácora y vuelve a intentarlo.",
-                f"isql: {done.stderr.decode('cp1252', 'replace')[-2000:]}",
+                f"isql: {(done.stderr + done.stdout).decode('cp1252', 'replace')[-2000:]}",
             )
-        return output
+        return done.stdout.decode("cp1252", "replace")
 
     def _join(self, port: int | None) -> None:
         try:
