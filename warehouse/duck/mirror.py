@@ -29,6 +29,9 @@ from warehouse.store import Landed, Version
 
 FORMER = "former"
 
+ROWS_WORTH_A_CHECKPOINT = 100_000
+"""Replacing so many frees space that the next dataset can use, which keeps the file from growing to twice its size."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -100,6 +103,8 @@ class DuckMirror:
                 self._load(dataset, incoming)
                 landed = self._put_in_place(dataset)
             self._tables[dataset.name] = columns(self._connection, dataset.name)
+            if landed.changed + landed.removed > ROWS_WORTH_A_CHECKPOINT:
+                self._connection.execute("CHECKPOINT")
             return landed
         finally:
             # After a full disk DuckDB is of no more use but to be closed.

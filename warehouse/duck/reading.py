@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 from threading import Lock
 from typing import Any
 
@@ -41,8 +43,9 @@ class Attached:
 class Attachments:
     """The database that all readers of a process share."""
 
-    def __init__(self, engine: Engine, spill: Path) -> None:
-        self._connection = engine.connect(None, spill)
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = Lock()
         self._numbers = count(1)
         self._unused: deque[str] = deque()
@@ -50,17 +53,23 @@ class Attachments:
     def attach(self, kept: Kept) -> Attached:
         """The version's file, attached; raises duckdb.IOException when it is gone."""
         with self._lock:
+            connection = self._connection = self._connection or self._connect()
             alias = f"v{next(self._numbers)}"
-            self._connection.execute(f"ATTACH {literal_text(str(kept.path))} AS {alias} (READ_ONLY)")
-        attached = Attached(kept, alias, self._connection)
+            connection.execute(f"ATTACH {literal_text(str(kept.path))} AS {alias} (READ_ONLY)")
+        attached = Attached(kept, alias, connection)
         # A finalizer may run anywhere, so it only leaves a note.
         weakref.finalize(attached, self._unused.append, alias)
         return attached
 
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        # DuckDB makes the folder when it first needs it, and two processes must not share one.
+        spill = Path(gettempdir(), f"b2bgo-reading-{token_hex(8)}")
+        return self._engine.connect(None, spill)
+
     def detach_unused(self) -> None:
         """Lets go of the files whose last reader is gone."""
         with self._lock:
-            while self._unused:
+            while self._unused and self._connection is not None:
                 self._connection.execute(f"DETACH {self._unused.popleft()}")
 
 

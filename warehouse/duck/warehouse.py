@@ -39,7 +39,7 @@ class DuckWarehouse:
         self._keep = keep
         self._derived = derived
         self._writing = writing
-        self._attachments = Attachments(reading, folder / "reading-spill")
+        self._attachments = Attachments(reading)
         self._current: dict[str, Attached] = {}
         self._lock = Lock()
 
