@@ -1,20 +1,26 @@
 """Amounts, quantities and moments as people in Mexico write them."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+CENT = Decimal("0.01")
 LOCALE = "es_MX"
 ZONE_WITHOUT_BROWSER = "America/Mexico_City"
 
 
 def money(amount: Decimal) -> str:
-    """`$1,234.50`; up to six decimals where the price has them."""
+    """`$1,234.50`, as precise as Microsip keeps it: up to six decimals where there are any."""
     return f"${format_decimal(amount, '#,##0.00####', locale=LOCALE)}"
+
+
+def price(amount: Decimal) -> str:
+    """`$1,234.50` to the cent, as prices are read; prices below a peso keep the decimals that they consist of."""
+    return money(amount if amount < 1 else amount.quantize(CENT, ROUND_HALF_UP))
 
 
 def quantity(units: Decimal) -> str:

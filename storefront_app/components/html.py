@@ -22,11 +22,13 @@ def templates() -> Environment:
         loader=FileSystemLoader(FOLDER / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters.update(
         money=figures.money,
+        price=figures.price,
         quantity=figures.quantity,
         count=figures.count,
         percent=figures.percent,

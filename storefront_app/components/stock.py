@@ -26,6 +26,8 @@ def stock_level(stock: Stock | None) -> StockLevel:
         return StockLevel("available", "Disponible")
     if stock.available <= 0:
         return StockLevel("none", "Sin existencia")
+    if stock.available == 1:
+        return StockLevel("low", "Último disponible")
     if stock.available <= FEW:
         return StockLevel("low", f"Últimas {quantity(stock.available)}")
     return StockLevel("available", f"{quantity(stock.available)} disponibles")

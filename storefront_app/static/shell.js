@@ -5,17 +5,14 @@
 (() => {
   const RESTORING_MS = 2500;
   const TOGETHER_MS = 1500;
-  const places = new Map();
+  const places = new Map(); // how far each address was scrolled when it was left
   const address = () => location.pathname + location.search;
   const box = () => document.querySelector('[data-testid="stMain"]');
   let current = address();
   let restoring = 0;
   let half = null; // parameters that the page before was just given
 
-  const leave = () => {
-    places.set(current, box()?.scrollTop ?? 0);
-    current = address();
-  };
+  const remember = () => places.set(current, box()?.scrollTop ?? 0);
   const stop = () => clearInterval(restoring);
   const restore = (top) => {
     stop();
@@ -33,17 +30,22 @@
     const wanted = new URL(url ?? location.href, location.href);
     const elsewhere = wanted.pathname !== location.pathname;
     const rest = elsewhere && half && half.search === wanted.search && Date.now() - half.at < TOGETHER_MS;
-    if (rest) current = half.before;
-    const before = current;
     (rest ? replaceState : pushState)(state, title, url);
-    leave();
-    half = elsewhere ? null : { search: wanted.search, at: Date.now(), before };
+    half = elsewhere ? null : { search: wanted.search, at: Date.now() };
+    current = address();
     if (elsewhere) restore(0);
   };
+  history.replaceState = (state, title, url) => {
+    replaceState(state, title, url);
+    current = address();
+  };
   addEventListener("popstate", () => {
-    leave();
+    remember();
     half = null;
+    current = address();
     restore(places.get(current) ?? 0);
   });
+  // What is clicked may lead to another page, and when that begins to be drawn it is too late to look.
+  addEventListener("click", remember, { capture: true });
   for (const moved of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(moved, stop, { passive: true });
 })();
