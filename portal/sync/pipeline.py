@@ -86,7 +86,7 @@ def _with_attempts(installation: Installation, company: Company, recorder: Recor
     retrying = Retrying(
         retry=retry_if_exception_type(LinkLost),
         stop=stop_after_attempt(manner.attempts),
-        wait=wait_exponential_jitter(initial=5, max=120),
+        wait=wait_exponential_jitter(multiplier=5, max=120),
         before_sleep=wait,
         reraise=True,
     )

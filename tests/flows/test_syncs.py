@@ -1,10 +1,9 @@
 """Syncs through Prefect: from the click, through a worker, to what people read in Prefect's pages and in history."""
 
 import os
-import shutil
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -109,15 +108,15 @@ def test_a_wrong_password_fails_the_flow_with_the_sentence(
 
 
 def test_a_server_that_comes_back_is_tried_again(
-    orchestrated_installation: Installation, flow_runs: Runs, company_master: Path, tmp_path: Path
+    orchestrated_installation: Installation, flow_runs: Runs, company_copy: Callable[..., Path], tmp_path: Path
 ) -> None:
     firebird = FirebirdServer.prepare(tmp_path / "firebird")
     firebird.start()
     port = firebird.port
     firebird.stop()
-    database = Path(shutil.copyfile(company_master, tmp_path / "AUSENTE.FDB"))
+    database = company_copy("AUSENTE")
     away = Connection(
-        Server(Route.DIRECT, "127.0.0.1", port), str(tmp_path), database.name, firebird.user, firebird.password
+        Server(Route.DIRECT, "127.0.0.1", port), str(database.parent), database.name, firebird.user, firebird.password
     )
     company = connect_company(orchestrated_installation.database, "ausente", "Ausente", away)
     flow_run_id = start_sync(orchestrated_installation, company, MANUAL).flow_run_id or ""

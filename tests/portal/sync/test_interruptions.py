@@ -1,6 +1,5 @@
 """What is killed in the middle of a sync leaves the published version as it was and nothing «En progreso»."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -51,10 +50,11 @@ def firebird(tmp_path: Path) -> Iterator[FirebirdServer]:
 
 
 @pytest.fixture
-def its_installation(tmp_path: Path, firebird: FirebirdServer, company_master: Path) -> Iterator[Installation]:
+def its_installation(
+    tmp_path: Path, firebird: FirebirdServer, company_copy: Callable[..., Path]
+) -> Iterator[Installation]:
     """An installation that was synchronised once with a company in that server."""
-    copy = tmp_path / "EMPRESA.FDB"
-    shutil.copyfile(company_master, copy)
+    copy = company_copy("EMPRESA")
     server = Server(Route.DIRECT, firebird.host, firebird.port)
     made = connected(
         tmp_path / "home", Connection(server, str(copy.parent), copy.name, firebird.user, firebird.password)

@@ -139,12 +139,14 @@ def test_a_scheduled_sync_is_skipped_while_another_runs(installation: Installati
 def test_a_manual_sync_joins_the_one_that_runs(installation: Installation) -> None:
     other = writing.begin_run(installation.database, company_of(installation), AUTOMATICA).run
     writing.claim(installation.database, other.id, "another process")
-    joined: list[Run] = []
-    thread = Thread(target=lambda: joined.append(sync(installation)))
-    thread.start()
-    writing.close_run(installation.database, other.id, RunState.EXITOSO, "Listo.")
-    thread.join()
-    assert [each.id for each in joined] == [other.id]
+    writing.keep_alive(installation.database, other.id, Progress("Publicar"))
+
+    def finish(seen: Progress) -> None:
+        assert seen.step == "Publicar"
+        writing.close_run(installation.database, other.id, RunState.EXITOSO, "Listo.")
+
+    joined = synchronise(installation, company_of(installation), MANUAL, watch=finish)
+    assert (joined.id, joined.state) == (other.id, RunState.EXITOSO)
     assert len(runs(installation.database, company_of(installation))) == 1
 
 
