@@ -4,8 +4,10 @@ The same seed, size, day and variant give the same rows.
 """
 
 import logging
+import os
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -37,17 +39,23 @@ def build_company(
     """Leaves a finished company at `path`, replacing what was there; nothing unfinished ever has that name."""
     started = time.monotonic()
     plan = Plan(size, seed, today or datetime.now(UTC).astimezone().date(), variant)
-    unfinished = path.with_name(f"{path.name}.building")
-    unfinished.unlink(missing_ok=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _create(server, unfinished)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+    unfinished.unlink(missing_ok=True)
     try:
-        rows = _fill(connection, plan, server.external_files)
+        rows = _write(server, unfinished, plan)
+        unfinished.replace(path)
     finally:
-        connection.close()
-    _attach(server, unfinished, force_write=True).close()
-    unfinished.replace(path)
+        unfinished.unlink(missing_ok=True)
     logger.info("built %s with %d rows in %.1f s", path.name, rows, time.monotonic() - started)
+
+
+def _write(server: FirebirdServer, path: Path, plan: Plan) -> int:
+    """Without waiting for the disk while it is filled, and as every company is kept from then on."""
+    with closing(_create(server, path)) as connection:
+        rows = _fill(connection, plan, server.external_files)
+    _attach(server, path, force_write=True).close()
+    return rows
 
 
 def _create(server: FirebirdServer, path: Path) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from microsip.demo.records import Record, Target, field_of
+from microsip.demo.records import Record, Target, field_of, is_empty
 from microsip.demo.rows import Table
 
 ROWS_AT_ONCE = 100_000
@@ -74,12 +74,14 @@ class Loader:
             raise KeyError(f"{table.name} lacks {', '.join(sorted(missing))}")
         if not targets or not len(table):
             return None
+        known = {name: values for name, values in table.columns.items() if name in targets}
+        constants = {name: value for name, value in table.constants.items() if name in targets}
+        constants |= {name: None for name, values in known.items() if is_empty(values)}
         record = Record(
             field_of(targets[name], values, f"C{number}")
-            for number, (name, values) in enumerate(table.columns.items())
-            if name in targets
+            for number, (name, values) in enumerate(known.items())
+            if name not in constants
         )
-        constants = {name: value for name, value in table.constants.items() if name in targets}
         self._files += 1
         external = f"LOADING_{self._files}"
         path = self._folder / f"{os.getpid()}-{external}"

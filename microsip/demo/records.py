@@ -140,6 +140,11 @@ def field_of(target: Target, values: Values, name: str) -> Field:
     return Field(target, name, stored.astype(wanted), nulls)
 
 
+def is_empty(values: Values) -> bool:
+    """Whether no row has a value."""
+    return isinstance(values, list) and all(value is None for value in values)
+
+
 def _without_nulls(values: Values) -> tuple[Array | Fixed | list[Any], npt.NDArray[np.bool_] | None]:
     if isinstance(values, Fixed) and isinstance(values.units, np.ma.MaskedArray):
         units, nulls = _without_nulls(values.units)
@@ -148,7 +153,7 @@ def _without_nulls(values: Values) -> tuple[Array | Fixed | list[Any], npt.NDArr
         mask = np.ma.getmaskarray(values)
         return values.data, mask if mask.any() else None
     if isinstance(values, list) and None in values:
-        filler = next((value for value in values if value is not None), 0)
+        filler = next(value for value in values if value is not None)
         return [filler if value is None else value for value in values], np.array([v is None for v in values])
     return values, None
 

@@ -11,6 +11,7 @@ from microsip.demo.content.customers import customers
 from microsip.demo.content.discounts import discount_tables
 from microsip.demo.content.foundations import currencies, receivable_concepts, system_tables, taxes, units
 from microsip.demo.content.peculiar import peculiar_articles
+from microsip.demo.content.pictures import picture_tables
 from microsip.demo.content.places import places
 from microsip.demo.content.plan import Plan
 from microsip.demo.content.prices import prices
@@ -37,6 +38,7 @@ def company_tables(plan: Plan) -> Iterator[Table]:
     goods = catalogue(plan, peculiar_articles(plan))
     yield from article_tables(plan, goods, tax_kinds)
     yield from composition_tables(plan, goods, premises)
+    yield from picture_tables(plan, goods)
     asked, price_tables = prices(plan, goods)
     yield from price_tables
     yield from discount_tables(plan, goods, buyers, asked)

@@ -19,7 +19,7 @@ _UNDATED = ("no dates", "no key")
 def article_tables(plan: Plan, catalogue: Catalogue, taxes: Taxes) -> Iterator[Table]:
     """Groups, lines, articles, their keys and taxes."""
     yield from _lines(catalogue)
-    yield _articles(plan, catalogue)
+    yield from _articles(plan, catalogue)
     yield rows("LIBRES_ARTICULOS", [{"ARTICULO_ID": article.article_id} for article in catalogue.articles[:200]])
     yield from _keys(plan, catalogue)
     yield _taxes(plan, catalogue, taxes)
@@ -49,19 +49,27 @@ def _lines(catalogue: Catalogue) -> Iterator[Table]:
     )
 
 
-def _articles(plan: Plan, catalogue: Catalogue) -> Table:
+def _articles(plan: Plan, catalogue: Catalogue) -> Iterator[Table]:
+    """The article with very long notes comes apart, so that the records of all others stay narrow."""
     articles = catalogue.articles
     random = plan.random("article dates")
     age = np.sort(random.integers(30, 3000, len(articles)))[::-1]
     today = np.datetime64(plan.today, "D")
-    created = at_random(random, today - age, [n for n, a in enumerate(articles) if a.quirk in _UNDATED])
-    modified = at_random(
-        random, today - random.integers(1, age), [n for n, a in enumerate(articles) if _is_undated(n, a)]
-    )
+    undated = [number for number, article in enumerate(articles) if article.quirk in _UNDATED]
+    unchanged = [number for number, article in enumerate(articles) if _is_undated(number, article)]
+    created = at_random(random, today - age, undated)
+    modified = at_random(random, today - random.integers(1, age), unchanged)
+    alone = [number for number, article in enumerate(articles) if article.quirk == "long notes"]
+    for chosen in (np.delete(np.arange(len(articles)), alone), np.array(alone)):
+        yield _article_rows(catalogue, chosen, created[chosen], modified[chosen])
+
+
+def _article_rows(catalogue: Catalogue, chosen: Array, created: Array, modified: Array) -> Table:
+    articles = [catalogue.articles[number] for number in chosen]
     return table(
         "ARTICULOS",
         {
-            "ARTICULO_ID": catalogue.ids,
+            "ARTICULO_ID": catalogue.ids[chosen],
             "NOMBRE": [article.name for article in articles],
             "ES_ALMACENABLE": _flags(article.is_stockable for article in articles),
             "ES_JUEGO": _flags(article.is_kit for article in articles),
@@ -73,7 +81,7 @@ def _articles(plan: Plan, catalogue: Catalogue) -> Table:
             "PESO_UNITARIO": Fixed(np.array([round(article.weight * 1000) for article in articles]), 3),
             "SEGUIMIENTO": [article.tracking for article in articles],
             "ES_IMPORTADO": _flags(article.is_imported for article in articles),
-            "NOTAS_VENTAS": [_notes(number, article) for number, article in enumerate(articles)],
+            "NOTAS_VENTAS": [_notes(number, article) for number, article in zip(chosen, articles, strict=True)],
             "APLICAR_FACTOR_VENTA": _flags(article.factor > 0 for article in articles),
             "FACTOR_VENTA": np.array([article.factor for article in articles]),
             **stamped_all(created, modified),

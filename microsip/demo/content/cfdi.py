@@ -50,7 +50,9 @@ class _Transfer:
     amount: Decimal | None
 
     def xml(self) -> str:
-        rest = "" if self.rate is None else f' TasaOCuota="{self.rate:.6f}" Importe="{_plain(self.amount)}"'
+        rest = ""
+        if self.rate is not None and self.amount is not None:
+            rest = f' TasaOCuota="{self.rate:.6f}" Importe="{_plain(self.amount)}"'
         return f'<cfdi:Traslado Base="{_plain(self.base)}" Impuesto="{self.code}" TipoFactor="{self.factor}"{rest}/>'
 
 
@@ -218,5 +220,5 @@ def _seal(what: str) -> str:
     return base64.b64encode(b"".join(digests)).decode()
 
 
-def _plain(value: Decimal | None) -> str:
-    return f"{value or Decimal(0):f}"
+def _plain(value: Decimal) -> str:
+    return f"{value:f}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -75,6 +76,11 @@ class Customers:
         return np.array([customer.customer_id for customer in self.members], dtype=np.int32)
 
     @cached_property
+    def punctual(self) -> Array:
+        """How surely each pays; those of status V have nothing open."""
+        return np.array([1.0 if customer.status == "V" else customer.punctual for customer in self.members])
+
+    @cached_property
     def by_quirk(self) -> dict[str, Customer]:
         return {customer.quirk: customer for customer in self.members if customer.quirk}
 
@@ -114,37 +120,36 @@ COLLECTORS = ("Oficina", "Gerardo Peña")
 
 
 def _demo_customers() -> Iterator[Customer]:
-    told = (
-        {
-            "kind": "Distribuidor", "zone": "Norte", "terms": "30 días", "credit_limit": Decimal(250_000),
-            "consignees": 2,
-        },
+    """What is shown with each of them is told in people.py."""
+    told: tuple[dict[str, Any], ...] = (
+        {"kind": "Distribuidor", "zone": "Norte", "terms": "30 días", "credit_limit": Decimal(250_000)},
         {"kind": "Mayorista", "zone": "Centro", "terms": "30-60-90 días", "credit_limit": Decimal(400_000)},
-        {
-            "kind": "Detallista", "zone": "Occidente", "terms": "15 días", "credit_limit": Decimal(60_000),
-            "punctual": 0.5,
-        },
-        {
-            "kind": None, "zone": "Frontera", "terms": "30 días", "credit_limit": Decimal(20_000),
-            "in_dollars": True, "is_taxed": False,
-        },
-        {"kind": "Contratista", "zone": "Norte", "terms": "60 días", "credit_limit": Decimal(30_000), "punctual": 0.6},
-    )  # fmt: skip
-    rfcs = ("FEM980512QX1", "MPH910304LH2", "NUÑA750816KE3", "XEXX010101000", "CVN070921T19")
-    for place, (demo, facts, rfc) in enumerate(zip(DEMO_CUSTOMERS, told, rfcs, strict=True)):
-        yield Customer(
-            demo.name, demo.key, rfc=rfc, email=demo.email, city=place % 6, created=INSTALLED,
-            is_person=len(rfc) == 13 and not rfc.startswith("X"), **facts,  # type: ignore[arg-type]
-        )  # fmt: skip
+        {"kind": "Detallista", "zone": "Occidente", "terms": "15 días", "credit_limit": Decimal(60_000)},
+        {"kind": None, "zone": "Frontera", "terms": "30 días", "credit_limit": Decimal(20_000)},
+        {"kind": "Contratista", "zone": "Norte", "terms": "60 días", "credit_limit": Decimal(30_000)},
+    )
+    besides: tuple[dict[str, Any], ...] = (
+        {"rfc": _with_check_digit("FEM980512QX"), "punctual": 1.0, "consignees": 2},
+        {"rfc": _with_check_digit("MPH910304LH")},
+        {"rfc": _with_check_digit("NUÑA750816KE"), "punctual": 0.5, "is_person": True},
+        {"rfc": "XEXX010101000", "in_dollars": True, "is_taxed": False},
+        {"rfc": _with_check_digit("CVN070921T1"), "punctual": 0.6},
+    )
+    for place, (demo, facts, rest) in enumerate(zip(DEMO_CUSTOMERS, told, besides, strict=True)):
+        yield Customer(demo.name, demo.key, email=demo.email, city=place, created=INSTALLED, **facts, **rest)
+
+
+def _with_check_digit(rfc: str) -> str:
+    return rfc + names.check_digit(rfc)
 
 
 def _peculiar(plan: Plan) -> Iterator[Customer]:
     """Customers that a real company has and a tidy example has not. Each is the subject of a test."""
 
-    def one(name: str, key: str | None, quirk: str, **others: object) -> Customer:
-        facts: dict[str, object] = {"kind": None, "zone": None, "terms": "Contado", "credit_limit": Decimal(0)}
+    def one(name: str, key: str | None, quirk: str, **others: Any) -> Customer:
+        facts: dict[str, Any] = {"kind": None, "zone": None, "terms": "Contado", "credit_limit": Decimal(0)}
         facts |= {"rfc": "XAXX010101000", "email": None, "city": 0, "created": INSTALLED}
-        return Customer(name, key, quirk=quirk, **(facts | others))  # type: ignore[arg-type]
+        return Customer(name, key, quirk=quirk, **(facts | others))
 
     yield one(COUNTER, "MOSTRADOR", "counter")
     yield one("Cliente sin dirección, S.A. de C.V.", "X001", "no address", has_address=False, rfc=None)

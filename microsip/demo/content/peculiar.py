@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 from microsip.demo.content.articles import BARCODE, SERVICES, SUPPLIER_KEY, Article, ean13
 from microsip.demo.content.plan import Plan
@@ -19,8 +20,8 @@ def peculiar_articles(plan: Plan) -> list[Article]:
     return [*_texts(), *_keys(), *_statuses(plan.today), *_taxes(), *_prices_and_stock(), *_kits(), *_variants()]
 
 
-def _one(code: str, name: str, cost: float, quirk: str, line: str | None = "Pinturas", **others: object) -> Article:
-    return Article(name, line, cost, (("", code),), quirk=quirk, **others)  # type: ignore[arg-type]
+def _one(code: str, name: str, cost: float, quirk: str, line: str | None = "Pinturas", **others: Any) -> Article:
+    return Article(name, line, cost, (("", code),), quirk=quirk, **others)
 
 
 def _texts() -> Iterator[Article]:
@@ -30,6 +31,7 @@ def _texts() -> Iterator[Article]:
         "Juego de 32 puntas “Maxi” – edición 75 años, incluye estuche (€)",
         210,
         "windows-1252 text",
+        "Desarmadores y puntas",
         notes="Garantía de por vida… pregunte por la línea “Ñandú” – precios en € bajo pedido",
     )
     yield _one(
@@ -37,13 +39,26 @@ def _texts() -> Iterator[Article]:
         "Masilla epóxica 500 g",
         88,
         "utf-8 notes",
+        "Selladores y pegamentos",
         notes="Edición 2024 — “nueva fórmula”, señal: ✓ apto para baños".encode(),
     )
-    yield _one("ESP-003", "Lámina galvanizada cal. 26", 240, "accented twin", weight=7)
-    yield _one("ESP-004", "Lamina galvanizada cal. 26", 236, "unaccented twin", weight=7)
-    yield _one("ESP-005", 'Cinta "gaffer" 2” & 50 m <industrial> d\'alta adherencia', 96, "mark-up in the name")
-    yield _one("ESP-006", ("Gabinete metálico para herramienta con 12 cajones " * 4)[:199], 5400, "longest name")
-    yield _one("ESP-007", "Estopa de primera", 31, "blank notes", unit="KILO", notes="")
+    yield _one("ESP-003", "Lámina galvanizada cal. 26", 240, "accented twin", _WIRE, weight=7)
+    yield _one("ESP-004", "Lamina galvanizada cal. 26", 236, "unaccented twin", _WIRE, weight=7)
+    yield _one(
+        "ESP-005",
+        'Cinta "gaffer" 2” & 50 m <industrial> d\'alta adherencia',
+        96,
+        "mark-up in the name",
+        "Selladores y pegamentos",
+    )
+    yield _one(
+        "ESP-006",
+        ("Gabinete metálico para herramienta con 12 cajones " * 4)[:199],
+        5400,
+        "longest name",
+        "Corte y medición",
+    )
+    yield _one("ESP-007", "Estopa de primera", 31, "blank notes", "Brochas y rodillos", unit="KILO", notes="")
     yield _one(
         "ESP-008",
         "Compresor de aire 50 L",
@@ -82,20 +97,27 @@ def _statuses(today: date) -> Iterator[Article]:
 def _taxes() -> Iterator[Article]:
     yield _one("ESP-030", "Herbicida glifosato 1 L", 105, "ieps and iva", _GARDEN, taxes=("ieps", "iva"))
     yield _one(
-        "ESP-031", "Gasolina blanca 1 L", 62, "tax by unit", unit="LITRO", taxes=("fuel_ieps", "iva"), weight=0.8
+        "ESP-031",
+        "Gasolina blanca 1 L",
+        62,
+        "tax by unit",
+        "Selladores y pegamentos",
+        unit="LITRO",
+        taxes=("fuel_ieps", "iva"),
+        weight=0.8,
     )
     yield _one(
         "ESP-032", "Fertilizante triple 17", 14, "zero rate", "Mangueras y riego", unit="KILO", taxes=("zero_iva",)
     )
-    yield _one("ESP-033", "Manual del instalador (libro)", 95, "exempt", taxes=("exempt",))
+    yield _one("ESP-033", "Manual del instalador (libro)", 95, "exempt", "Ofertas y saldos", taxes=("exempt",))
     yield _one("ESP-034", "Muestrario de colores", 20, "no taxes", taxes=())
-    yield _one("ESP-035", "Cloro granulado", 48, "border rate", unit="KILO", taxes=("border_iva",))
+    yield _one("ESP-035", "Cloro granulado", 48, "border rate", _GARDEN, unit="KILO", taxes=("border_iva",))
 
 
 def _prices_and_stock() -> Iterator[Article]:
-    yield _one("ESP-040", "Escalera de tijera 6 peldaños", 910, "no price", weight=6)
-    yield _one("ESP-041", "Escalera de extensión 16 ft", 1850, "base list only", weight=9)
-    yield _one("ESP-042", "Bolsa promocional", 3, "zero price", weight=0.02)
+    yield _one("ESP-040", "Escalera de tijera 6 peldaños", 910, "no price", "Bisagras y herrajes", weight=6)
+    yield _one("ESP-041", "Escalera de extensión 16 ft", 1850, "base list only", "Bisagras y herrajes", weight=9)
+    yield _one("ESP-042", "Bolsa promocional", 3, "zero price", "Ofertas y saldos", weight=0.02)
     yield _one("ESP-043", "Generador 3500 W", 7900, "dollars in one list", "Taladros y rotomartillos", weight=45)
     yield _one("ESP-044", "Cemento gris 50 kg", 196, "negative stock", "Selladores y pegamentos", weight=50)
     yield _one("ESP-045", "Varilla 3/8” × 12 m", 168, "never moved", _WIRE, unit="TRAMO", weight=6.7)

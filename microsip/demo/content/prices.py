@@ -62,7 +62,7 @@ def _leave_out(random: np.random.Generator, millionths: Array, places: dict[str,
     """Some articles miss one of the lists after the first; the peculiar ones as their quirk says."""
     count, lists = millionths.shape
     missing = np.where(np.arange(count) <= max(places.values()), False, random.random(count) < 0.04)
-    column: Array = random.integers(1, lists, size=count)
+    column = random.integers(1, lists, (count,))
     millionths[np.flatnonzero(missing), column[missing]] = -1
     millionths[places["no price"]] = -1
     millionths[places["base list only"], 1:] = -1

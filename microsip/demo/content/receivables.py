@@ -177,13 +177,13 @@ def credits_for(plan: Plan, customers: Customers, owed: Charges) -> tuple[Credit
     delay = (_last_days()[owed.terms] * random.uniform(0.4, 1.1, len(owed)) + random.uniform(1, 12, len(owed)))[charge]
     day = np.minimum(owed.day[charge] + (delay * (number + 1) / of).astype("timedelta64[D]"), today)
     amounts = Credits(charge, charge, day, paid_after - paid_before - tax + retained, tax, retained)
-    return _grouped(plan, owed, amounts[(paid_after - paid_before) > 0], random)
+    return _grouped(plan, owed, amounts[(paid_after - paid_before) > 0], customers.punctual >= 1, random)
 
 
 def _payments(plan: Plan, customers: Customers, owed: Charges, random: np.random.Generator) -> tuple[Array, Array]:
     """For each charge, in how many payments which share of it was paid."""
     count = len(owed)
-    punctual = np.array([1.0 if c.status == "V" else c.punctual for c in customers.members])[owed.customer]
+    punctual = customers.punctual[owed.customer]
     settled = np.array([c.status == "V" for c in customers.members])[owed.customer]
     age = (np.datetime64(plan.today, "D") - owed.day).astype(np.int64) - _last_days()[owed.terms]
     likely = np.where(age > 0, punctual, 0.25)
@@ -208,9 +208,12 @@ def _portion(paid: Array, part: Array, total: Array) -> Array:
 
 
 def _grouped(
-    plan: Plan, owed: Charges, amounts: Credits, random: np.random.Generator
+    plan: Plan, owed: Charges, amounts: Credits, is_sure: Array, random: np.random.Generator
 ) -> tuple[Credits, CreditDocuments]:
-    """Puts one credit in ten on the document of the one before; keeps as many documents as the size asks for."""
+    """Puts one credit in ten on the document of the one before; keeps as many documents as the size asks for.
+
+    `is_sure`: customers whose payments are neither left out nor cancelled.
+    """
     customer = owed.customer[amounts.charge]
     order = np.lexsort((amounts.day, customer))
     amounts, customer = amounts[order], customer[order]
@@ -221,7 +224,8 @@ def _grouped(
     day_of_document = amounts.day[last]
     wanted = plan.extent.receivables - len(owed)
     # The latest ones are left out, as if the payments of these days were still to be entered.
-    kept = np.sort(np.argsort(day_of_document, kind="stable")[:wanted])
+    sure = is_sure[customer[last]]
+    kept = np.sort(np.lexsort((day_of_document, ~sure))[:wanted])
     new_number = np.full(len(last), -1)
     new_number[kept] = np.arange(len(kept))
     amounts = Credits(
@@ -229,7 +233,9 @@ def _grouped(
     )
     count = len(kept)
     concept = random.choice([PAYMENT, CREDIT_NOTE, RETURN, ADJUSTMENT], count, p=[0.94, 0.03, 0.02, 0.01])
-    documents = CreditDocuments(customer[last][kept], day_of_document[kept], concept, random.random(count) < 0.008)
+    documents = CreditDocuments(
+        customer[last][kept], day_of_document[kept], concept, (random.random(count) < 0.008) & ~sure[kept]
+    )
     return amounts[amounts.document >= 0], documents
 
 

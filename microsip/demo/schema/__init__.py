@@ -28,7 +28,7 @@ SUBJECTS = (
     "invoices",
 )
 
-ROUTINES = ("generators",)
+ROUTINES = ("generators", "stock", "pricing", "documents")
 
 
 class Variant(Enum):
