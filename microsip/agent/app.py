@@ -136,7 +136,7 @@ async def _credentials(request: Request) -> wire.Credentials:
     async for chunk in request.stream():
         body += chunk
         if len(body) > CREDENTIALS_BYTES:
-            raise HTTPException(413)
+            raise HTTPException(413, headers={"connection": "close"})  # else the rest would be received all the same
     try:
         return wire.credentials(json.loads(body))
     except (KeyError, TypeError, ValueError) as error:
