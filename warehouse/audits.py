@@ -4,7 +4,9 @@ Row counts and checksums must equal the source's; keys must be there and unique;
 of its rows at once. References to rows that do not exist are only told: Microsip's databases have them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -82,22 +84,27 @@ def audit(
 
     `snapshot` is the one that the datasets were read from; `datasets` are those that have been landed.
     """
-    members = tuple(datasets)
-    by_name = {dataset.name: dataset for dataset in members}
-    findings = [
-        finding
-        for dataset in members
-        for finding in (
-            *against_source(dataset, mirror.checksum(dataset), snapshot.checksum(dataset)),
-            *of_keys(mirror, dataset),
-            *of_references(mirror, dataset, by_name),
-            *of_losses(mirror, dataset, guard or LossGuard()),
-        )
-    ]
+    members = {dataset.name: dataset for dataset in datasets}
+    findings: list[Finding] = []
+    with _checksums(snapshot, members.values()) as checksums:
+        for dataset in members.values():
+            findings += of_rows(mirror, dataset, members)
+            findings += of_losses(mirror, dataset, guard or LossGuard())
+            findings += against_source(dataset, mirror.checksum(dataset), checksums[dataset.name].result())
     failed = tuple(finding for finding in findings if finding.failed)
     if failed:
         raise _failure(failed)
     return tuple(findings)
+
+
+@contextmanager
+def _checksums(snapshot: Snapshot, datasets: Iterable[Dataset]) -> Iterator[Mapping[str, Future[Checksum]]]:
+    """The source's figures, computed one after the other while the mirror is being looked at."""
+    with ThreadPoolExecutor(1, thread_name_prefix="source") as source:
+        try:
+            yield {dataset.name: source.submit(snapshot.checksum, dataset) for dataset in datasets}
+        finally:
+            source.shutdown(cancel_futures=True)
 
 
 def _failure(failed: tuple[Finding, ...]) -> AuditFailed:
@@ -123,43 +130,56 @@ def against_source(dataset: Dataset, mirrored: Checksum, source: Checksum) -> tu
     return (Finding(dataset.name, Audit.CHECKSUM, True, len(differing), differing[:EXAMPLES], message),)
 
 
-def of_keys(mirror: Mirror, dataset: Dataset) -> tuple[Finding, ...]:
-    """Rows without a key, and keys that several rows have."""
+@dataclass(frozen=True)
+class _Probe:
+    """Keys of rows that should not be there; the message may name their `{count}` and `{keys}`, some examples."""
+
+    audit: Audit
+    keys: Select[Any]
+    message: str
+    failed: bool = True
+
+
+def of_rows(mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Dataset]) -> tuple[Finding, ...]:
+    """Rows without a key, keys that several rows have, and references to rows that do not exist.
+
+    References to datasets that are not given are not looked up.
+    """
+    probes = (*_of_keys(dataset), *_of_references(dataset, datasets))
+    counts = _counts(mirror, *(probe.keys for probe in probes))
+    return tuple(_finding(mirror, dataset, probe, count) for probe, count in zip(probes, counts, strict=True) if count)
+
+
+def _of_keys(dataset: Dataset) -> Iterator[_Probe]:
     rows = table_of(dataset)
     key = [rows.c[name] for name in dataset.key]
     names = ", ".join(dataset.key)
     mend = "pide a tu distribuidor de Microsip que repare la base de datos y vuelve a sincronizar."
     absent = select(*key).where(or_(*(column.is_(None) for column in key)))
+    yield _Probe(Audit.NULL_KEY, absent, f"{{count:,}} renglones no tienen {names}; {mend}")
     repeated = select(*key).where(*(column.is_not(None) for column in key)).group_by(*key).having(func.count() > 1)
-    return (
-        *_found(mirror, dataset, Audit.NULL_KEY, absent, f"{{count:,}} renglones no tienen {names}; {mend}"),
-        *_found(mirror, dataset, Audit.REPEATED_KEY, repeated, f"{names} {{keys}} está en más de un renglón; {mend}"),
-    )
+    yield _Probe(Audit.REPEATED_KEY, repeated, f"{names} {{keys}} está en más de un renglón; {mend}")
 
 
-def of_references(mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Dataset]) -> tuple[Finding, ...]:
-    """Rows that name a row of another dataset that does not exist; datasets that are not given are not looked up."""
-    return tuple(
-        finding
-        for reference in dataset.references
-        if reference.dataset in datasets
-        for finding in _of_reference(mirror, dataset, reference, datasets[reference.dataset])
-    )
+def _of_references(dataset: Dataset, datasets: Mapping[str, Dataset]) -> Iterator[_Probe]:
+    for reference in dataset.references:
+        if reference.dataset in datasets:
+            yield _of_reference(dataset, reference, datasets[reference.dataset])
 
 
-def _of_reference(mirror: Mirror, dataset: Dataset, reference: Reference, target: Dataset) -> tuple[Finding, ...]:
+def _of_reference(dataset: Dataset, reference: Reference, target: Dataset) -> _Probe:
     rows, targets = table_of(dataset), table_of(target).alias("target")
     column = rows.c[reference.column]
     refers: list[ColumnElement[bool]] = [column.is_not(None)]
     if dataset.column(reference.column).kind in _INTEGERS:
         refers.append(column != 0)
-    exists = select(targets).where(targets.c[target.key[0]] == column).exists()
+    exists = select(targets).where(targets.c[target.key[0]] == column).correlate(rows).exists()
     orphans = select(*(rows.c[name] for name in dataset.key)).where(*refers, ~exists)
     message = (
         f"{{count:,}} renglones (como {{keys}}) nombran en {reference.column} algo que no está en «{target.title}»; "
         "revísalos en Microsip."
     )
-    return _found(mirror, dataset, Audit.REFERENCE, orphans, message, failed=False)
+    return _Probe(Audit.REFERENCE, orphans, message, failed=False)
 
 
 def of_losses(mirror: Mirror, dataset: Dataset, guard: LossGuard) -> tuple[Finding, ...]:
@@ -168,8 +188,7 @@ def of_losses(mirror: Mirror, dataset: Dataset, guard: LossGuard) -> tuple[Findi
     if former is None:
         return ()
     gone = _gone(dataset, former)
-    lost = _count(mirror, gone)
-    before = _count(mirror, select(*former.columns))
+    lost, before = _counts(mirror, gone, select(*(former.c[name] for name in dataset.key)))
     if guard.allows(dataset.name, lost, before):
         return ()
     message = (
@@ -181,27 +200,21 @@ def of_losses(mirror: Mirror, dataset: Dataset, guard: LossGuard) -> tuple[Findi
 
 def _gone(dataset: Dataset, former: Table) -> Select[Any]:
     rows = table_of(dataset).alias("rows")
-    same: ColumnElement[bool] = and_(*(rows.c[name] == former.c[name] for name in dataset.key))
-    return select(*(former.c[name] for name in dataset.key)).where(~select(rows).where(same).exists())
+    same = and_(*(rows.c[name] == former.c[name] for name in dataset.key))
+    kept = select(rows).where(same).correlate(former).exists()
+    return select(*(former.c[name] for name in dataset.key)).where(~kept)
 
 
-def _found(
-    mirror: Mirror, dataset: Dataset, what: Audit, keys: Select[Any], message: str, *, failed: bool = True
-) -> tuple[Finding, ...]:
-    """The finding of the rows that a statement gives, by their keys; none without rows.
-
-    The message, after the dataset's title, may name their `{count}` and `{keys}`, some examples.
-    """
-    count = _count(mirror, keys)
-    if not count:
-        return ()
-    examples = _examples(mirror, keys)
-    told = message.format(count=count, keys=", ".join("/".join(map(str, key)) for key in examples))
-    return (Finding(dataset.name, what, failed, count, examples, f"{dataset.title}: {told}"),)
+def _finding(mirror: Mirror, dataset: Dataset, probe: _Probe, count: int) -> Finding:
+    examples = _examples(mirror, probe.keys)
+    told = probe.message.format(count=count, keys=", ".join("/".join(map(str, key)) for key in examples))
+    return Finding(dataset.name, probe.audit, probe.failed, count, examples, f"{dataset.title}: {told}")
 
 
-def _count(mirror: Mirror, statement: Select[Any]) -> int:
-    return int(mirror.frame(select(func.count()).select_from(statement.subquery())).item())
+def _counts(mirror: Mirror, *statements: Select[Any]) -> tuple[int, ...]:
+    """How many rows each statement gives, asked for at once."""
+    counts = (select(func.count()).select_from(statement.subquery()).scalar_subquery() for statement in statements)
+    return mirror.frame(select(*(count.label(f"n{place}") for place, count in enumerate(counts)))).row(0)
 
 
 def _examples(mirror: Mirror, statement: Select[Any]) -> tuple[Key, ...]:
