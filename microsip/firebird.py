@@ -10,14 +10,14 @@ from typing import cast
 import pyarrow as pa
 
 from microsip.connection import Connection
-from microsip.errors import NeedsConfiguration
+from microsip.errors import DatabaseRefused, NeedsConfiguration
 from microsip.fetch import system_tables
-from microsip.fetch.attachment import Attachment, attach
+from microsip.fetch.attachment import CREDENTIAL_BYTES, Attachment, attach
 from microsip.fetch.interfaces import FirebirdError, Library, library
 from microsip.fetch.query import Value, query
 from microsip.fetch.reading import read
 from microsip.fetch.selection import Selection
-from microsip.firebird_errors import no_answer, while_attaching, while_reading
+from microsip.firebird_errors import no_answer, while_attaching, while_reading, wrong_credentials
 from microsip.link import Identity
 
 PATIENCE_SECONDS = 120.0
@@ -77,7 +77,10 @@ class Database:
     def _schema_version(self) -> int | None:
         if "VERSIONES_DB" not in self.tables:
             return None
-        [[version]] = self.query(system_tables.SCHEMA_VERSION, "VERSIONES_DB")
+        try:
+            [[version]] = self.query(system_tables.SCHEMA_VERSION, "VERSIONES_DB")
+        except DatabaseRefused:  # a user who may read the datasets only
+            return None
         return cast(int | None, version)
 
     @contextmanager
@@ -95,9 +98,11 @@ def open_database(
 ) -> Iterator[Database]:
     """The database of a connection, closed with the block.
 
-    Raises ServerUnreachable, WrongCredentials, UnknownDatabase, DatabaseRefused or ClientLibraryMissing.
+    Raises ServerUnreachable, BadAddress, WrongCredentials, UnknownDatabase, DatabaseRefused or ClientLibraryMissing.
     """
     name = f"inet://{connection.server.authority}/{connection.path}"
+    if any(len(text.encode()) > CREDENTIAL_BYTES for text in (connection.user, connection.password)):
+        raise wrong_credentials(connection, f"user or password longer than {CREDENTIAL_BYTES} bytes")
     try:
         attachment = attach(
             _loaded(), name, connection.user, connection.password, patience=patience, attach_patience=attach_patience

@@ -2,6 +2,7 @@
 
 from microsip.connection import Connection
 from microsip.errors import (
+    BadAddress,
     DatabaseRefused,
     Failure,
     LinkLost,
@@ -16,9 +17,9 @@ from microsip.fetch.interfaces import FirebirdError
 _LOGIN, _LOGIN_FAILED = 335544472, 335545106
 _UNAVAILABLE, _OPEN_ERROR = 335544375, 335544734
 _NOT_A_DATABASE, _OTHER_STRUCTURE, _ACCESS_DENIED, _SHUT_DOWN = 335544323, 335544379, 335544831, 335544528
-_ENCRYPTION = 335545064
+_ENCRYPTION, _NOT_FIREBIRD = 335545064, 335544421
 _NO_PRIVILEGE = 335544352
-_ARITHMETIC = 335544321
+_ARITHMETIC = {335544321, 335544779}
 _IO_ERROR = 335544344
 _NETWORK = {335544721, 335544722, 335544726, 335544727, 335544741, 335544648, 335544856, 335544794, 335544704}
 
@@ -35,14 +36,16 @@ def while_attaching(error: FirebirdError, connection: Connection) -> Failure:
     codes = set(error.codes)
     detail = f"attaching to {connection.path} at {connection.server}: {error} {error.codes}"
     if codes & {_LOGIN, _LOGIN_FAILED}:
-        return WrongCredentials(
-            f"Firebird no acepta el usuario «{connection.user}» con esa contraseña; revisa ambos.", detail
-        )
+        return wrong_credentials(connection, detail)
     if codes & _NETWORK:
         return ServerUnreachable(
             f"Nadie responde en {connection.server.authority}; revisa la dirección y el puerto, y que Firebird esté "
             "en marcha.",
             detail,
+        )
+    if _NOT_FIREBIRD in codes:
+        return BadAddress(
+            f"Lo que responde en {connection.server.authority} no es Firebird; revisa la dirección y el puerto.", detail
         )
     if _UNAVAILABLE in codes or (_OPEN_ERROR in codes and not _says(error, _REFUSED_WORDS)):
         return UnknownDatabase(
@@ -91,7 +94,7 @@ def while_reading(error: FirebirdError, connection: Connection, table: str, *, u
             "de lectura (SELECT) o usa otro usuario.",
             detail,
         )
-    if _ARITHMETIC in codes:
+    if codes & _ARITHMETIC:
         return NotComputable(
             f"Microsip tiene en {table} un valor que Firebird no puede convertir; revísalo con el soporte de Microsip.",
             detail,
@@ -100,6 +103,13 @@ def while_reading(error: FirebirdError, connection: Connection, table: str, *, u
         f"Firebird informó de un error al leer {table or 'la base de datos'}; revisa la base de datos con el soporte "
         "de Microsip y vuelve a sincronizar.",
         detail,
+    )
+
+
+def wrong_credentials(connection: Connection, detail: str) -> WrongCredentials:
+    """The failure of a user or password that cannot be right."""
+    return WrongCredentials(
+        f"Firebird no acepta el usuario «{connection.user}» con esa contraseña; revisa ambos.", detail
     )
 
 

@@ -11,6 +11,8 @@ from microsip.fetch.cursor import Cursor
 from microsip.fetch.interfaces import FirebirdError, Interface, Library, Status
 
 SEGMENT_BYTES = 65_535
+CREDENTIAL_BYTES = 255
+"""The longest user or password that fits into the parameters of an attachment."""
 
 _DPB_VERSION = b"\x01"
 _USER, _PASSWORD, _CHARACTER_SET, _UTF8, _CONFIGURATION = 28, 29, 48, 77, 87
