@@ -6,7 +6,7 @@ from microsip.demo.content.article_rows import article_tables
 from microsip.demo.content.articles import catalogue
 from microsip.demo.content.cfdi_rows import cfdi_tables, stamp
 from microsip.demo.content.composition import composition_tables
-from microsip.demo.content.customer_rows import customer_tables
+from microsip.demo.content.customer_rows import customer_tables, own_key_tables
 from microsip.demo.content.customers import customers
 from microsip.demo.content.discounts import discount_tables
 from microsip.demo.content.foundations import currencies, receivable_concepts, system_tables, taxes, units
@@ -37,6 +37,7 @@ def company_tables(plan: Plan) -> Iterator[Table]:
     yield from customer_tables(plan, buyers, premises)
     goods = catalogue(plan, peculiar_articles(plan))
     yield from article_tables(plan, goods, tax_kinds)
+    yield from own_key_tables(plan, buyers, goods)
     yield from composition_tables(plan, goods, premises)
     yield from picture_tables(plan, goods)
     asked, price_tables = prices(plan, goods)

@@ -129,13 +129,37 @@ def ean13(digits: str) -> str:
     return f"{digits}{-total % 10}"
 
 
+_TRADES = ("del plomero", "del electricista", "del pintor", "del carpintero", "de jardín", "para el hogar")
+
+
+def _kits(plan: Plan, parts: list[Article]) -> Iterator[Article]:
+    """Kits of a few ordinary articles, somewhat cheaper than their parts."""
+    random = plan.random("kits")
+    for number in range(plan.extent.kits):
+        chosen = random.integers(0, len(parts), random.integers(3, 6)).tolist()
+        components = {parts[place].key: 1 + count % 2 for count, place in enumerate(dict.fromkeys(chosen))}
+        cost = sum(parts[place].cost for place in chosen) * 0.95
+        name = f"Kit {_TRADES[number % len(_TRADES)]} {number + 1}"
+        yield Article(
+            name,
+            "Ofertas y saldos",
+            cost,
+            (("", f"KIT-{100 + number}"),),
+            unit="JUEGO",
+            is_stockable=False,
+            is_kit=True,
+            components=tuple((key, units) for key, units in components.items() if key),
+        )
+
+
 def catalogue(plan: Plan, peculiar: list[Article]) -> Catalogue:
     """The peculiar articles first, then ordinary ones up to the size's number, all with their keys."""
     groups = {group.name: plan.ids.catalogue_id() for group in hardware.GROUPS}
     groups[SERVICES] = plan.ids.catalogue_id()
     lines: dict[str, str | None] = {line.name: group.name for group in hardware.GROUPS for line in group.lines}
     lines |= {SERVICES: SERVICES, "Ofertas y saldos": None}
-    articles = [*peculiar, *ordinary(plan, plan.extent.articles - len(peculiar))]
+    single = [*peculiar, *ordinary(plan, plan.extent.articles - plan.extent.kits - len(peculiar))]
+    articles = [*single, *_kits(plan, single[len(peculiar) :])]
     for article, article_id in zip(articles, plan.ids.catalogue_ids(len(articles)), strict=True):
         article.article_id = int(article_id)
     return Catalogue(

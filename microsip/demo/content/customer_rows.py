@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from microsip.demo.content import names, stock_ids
+from microsip.demo.content.articles import Catalogue
 from microsip.demo.content.customers import COLLECTORS, SELLERS, TERMS, Customer, Customers
 from microsip.demo.content.places import Places
 from microsip.demo.content.plan import Plan
@@ -27,6 +28,24 @@ def customer_tables(plan: Plan, customers: Customers, places: Places) -> Iterato
     )
     yield from _keys(plan, customers)
     yield rows("DIRS_CLIENTES", _addresses(plan, customers, places))
+
+
+def own_key_tables(plan: Plan, customers: Customers, catalogue: Catalogue) -> Iterator[Table]:
+    """Keys by which the first customers call some of our articles."""
+    yield rows(
+        "ARTICULOS_CLIENTES",
+        [
+            {
+                "ART_CLI_ID": plan.ids.catalogue_id(),
+                "CLAVE_ARTICULO": article.key,
+                "ARTICULO_ID": article.article_id,
+                "CLIENTE_ID": customer.customer_id,
+                "CLAVE_ART_CLI": f"{customer.key}-{number:03d}",
+            }
+            for customer in customers.members[:2]
+            for number, article in enumerate(catalogue.saleable[:10], 1)
+        ],
+    )
 
 
 def _catalogues(customers: Customers) -> Iterator[Table]:

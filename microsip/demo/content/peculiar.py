@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from microsip.demo.content.articles import BARCODE, SERVICES, SUPPLIER_KEY, Article, ean13
-from microsip.demo.content.plan import Plan
+from microsip.demo.content.plan import Plan, Size
 
 FREIGHT = "FLETE"
+BOOT = "Bota de trabajo con casquillo"
+BOOT_SIZES, BOOT_COLOURS = ("25", "26", "27", "28", "29"), ("Negra", "Miel")
 GLOVE = "Guante de carnaza"
 GLOVE_SIZES, GLOVE_COLOURS = ("Chica", "Mediana", "Grande"), ("Natural", "Café")
 PAINT = "Esmalte acrílico “Colorín”"
@@ -17,7 +19,8 @@ PAINT_COLOURS = ("Blanco", "Negro", "Rojo bermellón", "Azul añil")
 
 def peculiar_articles(plan: Plan) -> list[Article]:
     """In an order that stays the same, so that their keys do."""
-    return [*_texts(), *_keys(), *_statuses(plan.today), *_taxes(), *_prices_and_stock(), *_kits(), *_variants()]
+    few = [*_texts(), *_keys(), *_statuses(plan.today), *_taxes(), *_prices_and_stock(), *_kits(), *_variants()]
+    return few if plan.size is Size.SMALL else [*few, *_boots()]
 
 
 def _one(code: str, name: str, cost: float, quirk: str, line: str | None = "Pinturas", **others: Any) -> Article:
@@ -179,3 +182,10 @@ def _variants() -> Iterator[Article]:
     yield _one("ESM-000", PAINT, 74, "variants by colour", is_stockable=False)
     for place, colour in enumerate(PAINT_COLOURS[:-1]):
         yield Article(f"{PAINT} {colour.lower()}", "Pinturas", 74, (("", f"ESM-{place + 1:03d}"),))
+
+
+def _boots() -> Iterator[Article]:
+    yield _one("BOT-000", BOOT, 480, "boots", "Protección personal", unit="PAR", is_stockable=False)
+    for place, (size, colour) in enumerate((size, colour) for size in BOOT_SIZES for colour in BOOT_COLOURS):
+        key = (("", f"BOT-{place + 1:03d}"),)
+        yield Article(f"{BOOT} {size} {colour.lower()}", "Protección personal", 480, key, unit="PAR", weight=1.6)

@@ -24,9 +24,15 @@ class Size(Enum):
 
 @dataclass(frozen=True)
 class Extent:
-    """How much a size has; `stocked` is the number of pairs of article and warehouse with movements."""
+    """How much a size has.
+
+    `stocked`: pairs of article and warehouse with movements. `receivables`: documents, charges and credits together.
+    `drawings`: different pictures, which the `pictured` articles share. `without_a_price`: share of the articles that
+    miss one of the lists.
+    """
 
     articles: int
+    kits: int
     customers: int
     stocked: int
     stock_months: int
@@ -34,12 +40,13 @@ class Extent:
     receivables: int
     pictured: int
     drawings: int
+    without_a_price: float
 
 
 EXTENTS = {
-    Size.SMALL: Extent(150, 25, 320, 6, 60, 600, 30, 12),
-    Size.DEMO: Extent(5_000, 400, 11_000, 9, 2_500, 36_000, 3_000, 400),
-    Size.LARGE: Extent(100_000, 20_000, 200_000, 5, 5_000, 1_000_000, 6_000, 400),
+    Size.SMALL: Extent(150, 0, 25, 320, 6, 60, 600, 30, 12, 0.04),
+    Size.DEMO: Extent(5_000, 25, 400, 11_000, 9, 2_500, 36_000, 3_000, 400, 0.04),
+    Size.LARGE: Extent(100_000, 100, 20_000, 200_000, 5, 5_000, 1_000_000, 6_000, 400, 0.0),
 }
 
 

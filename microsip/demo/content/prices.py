@@ -53,15 +53,15 @@ def prices(plan: Plan, catalogue: Catalogue) -> tuple[Prices, Iterator[Table]]:
     rate = float(rate_on(plan.today))
     millionths = np.where(dollars, np.round(pesos / rate, 2), np.round(pesos, 2)) * 1_000_000
     millionths = np.round(millionths).astype(np.int64)
-    _leave_out(random, millionths, places)
+    _leave_out(random, millionths, places, plan.extent.without_a_price)
     made = Prices(tuple(range(BASE_LIST, BASE_LIST + len(LISTS))), millionths, dollars)
     return made, _tables(plan, catalogue, made)
 
 
-def _leave_out(random: np.random.Generator, millionths: Array, places: dict[str, int]) -> None:
+def _leave_out(random: np.random.Generator, millionths: Array, places: dict[str, int], share: float) -> None:
     """Some articles miss one of the lists after the first; the peculiar ones as their quirk says."""
     count, lists = millionths.shape
-    missing = np.where(np.arange(count) <= max(places.values()), False, random.random(count) < 0.04)
+    missing = np.where(np.arange(count) <= max(places.values()), False, random.random(count) < share)
     column = random.integers(1, lists, (count,))
     millionths[np.flatnonzero(missing), column[missing]] = -1
     millionths[places["no price"]] = -1
