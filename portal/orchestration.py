@@ -10,10 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+from tenacity import Retrying, retry_if_result, stop_after_attempt, wait_exponential
 
 from microsip.errors import NeedsConfiguration, Transient
 
 TIMEOUT_SECONDS = 10
+
+BUSY = (httpx.codes.TOO_MANY_REQUESTS, httpx.codes.SERVICE_UNAVAILABLE)
+"""What Prefect answers while its database is locked, which SQLite's is under load."""
+
+BUSY_ATTEMPTS = 6
 
 ANCHOR = "2024-01-01T00:00:00Z"
 """Intervals are counted from here, so that a schedule that is made again keeps its hours."""
@@ -114,7 +120,7 @@ class Orchestrator:
     def _ask(self, method: str, path: str, body: Any = None, *, missing: str = "") -> Any:
         """The answer's JSON, None for an answer without content."""
         try:
-            answer = httpx.request(method, self.api_url.rstrip("/") + path, json=body, timeout=TIMEOUT_SECONDS)
+            answer = _request(method, self.api_url.rstrip("/") + path, body)
         except httpx.HTTPError as error:
             raise _unreachable(f"{method} {path} at {self.api_url}: {error!r}") from error
         if answer.status_code == httpx.codes.NOT_FOUND and missing:
@@ -125,6 +131,18 @@ class Orchestrator:
         if answer.is_error:
             raise _unreachable(f"{method} {path} at {self.api_url}: HTTP {answer.status_code} {answer.text[:500]}")
         return answer.json() if answer.content else None
+
+
+def _request(method: str, url: str, body: Any) -> httpx.Response:
+    """The answer; asked again for a few seconds while the server says that it is busy, and so has done nothing yet."""
+    retrying = Retrying(
+        retry=retry_if_result(lambda answer: answer.status_code in BUSY),
+        stop=stop_after_attempt(BUSY_ATTEMPTS),
+        wait=wait_exponential(multiplier=0.25, max=4),
+        retry_error_callback=lambda state: state.outcome and state.outcome.result(),
+    )
+    answer: httpx.Response = retrying(httpx.request, method, url, json=body, timeout=TIMEOUT_SECONDS)
+    return answer
 
 
 def _flow_run(answer: dict[str, Any]) -> FlowRun:
