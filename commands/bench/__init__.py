@@ -1,0 +1,13 @@
+"""`b2bgo bench`: measurements, each with the command that makes them again."""
+
+import typer
+
+from commands.bench.extract import extract
+
+app = typer.Typer(add_completion=False)
+app.command("extract", help="Mide la lectura masiva frente a fdb.")(extract)
+
+
+@app.callback()
+def _bench() -> None:
+    """Measurements take minutes and build their own large company the first time."""
