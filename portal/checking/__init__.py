@@ -20,8 +20,6 @@ from portal.installation import Installation
 from portal.published import published
 from warehouse.store import Reader, Version
 
-Watch = Callable[[str], None]
-
 
 @dataclass(frozen=True)
 class Check:
@@ -36,26 +34,24 @@ class Check:
         return tuple(comparison for comparison in self.comparisons if comparison.differences)
 
 
-def check(installation: Installation, company: Company, watch: Watch = lambda dataset: None) -> Check:
+def check(installation: Installation, company: Company) -> Check:
     """Compares the current version with Microsip: all datasets in one snapshot, and what is derived from them.
 
-    What is derived is computed again for the day of the version, so that it differs only where rows do. `watch` is
-    told the name of each dataset that comes next. Raises what connecting raises, and NothingPublished.
+    What is derived is computed again for the day of the version, so that it differs only where rows do. Raises what
+    connecting raises, and NothingPublished.
     """
     reader = installation.warehouse.reader(company.slug)
     with open_link(connection_of(installation.database, company)).snapshot() as snapshot:
-        return Check(reader.version, snapshot.identity, tuple(_comparisons(reader, snapshot, watch)))
+        return Check(reader.version, snapshot.identity, tuple(_comparisons(reader, snapshot)))
 
 
-def _comparisons(reader: Reader, snapshot: Snapshot, watch: Watch) -> Iterator[Comparison]:
+def _comparisons(reader: Reader, snapshot: Snapshot) -> Iterator[Comparison]:
     kept: dict[str, list[pl.DataFrame]] = defaultdict(list)
     for dataset in DATASETS:
-        watch(dataset.name)
         keeping = _Keeping(kept[dataset.name], COLUMNS[dataset.name]) if dataset.name in COLUMNS else None
         yield compare(_dataset(reader, snapshot, dataset, keeping))
     rows = {name: pl.concat([_empty(DATASETS[name]).select(COLUMNS[name]), *kept.pop(name)]) for name in COLUMNS}
     for name, frame in derived(rows, reader.version.source.read_at_local.date()).items():
-        watch(name)
         yield compare(_derived(reader, name, frame))
 
 

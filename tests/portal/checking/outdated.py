@@ -8,6 +8,7 @@ import fdb
 import pytest
 
 from microsip.connection import Connection
+from microsip.demo.build import Variant
 from portal.installation import Installation
 from tests.servers.firebird import ConnectionTo
 from tests.servers.installation import connected
@@ -18,7 +19,7 @@ OutdatedInstallation = Callable[..., Installation]
 @pytest.fixture(scope="module")
 def outdated_installation(
     synced_installation: Installation,
-    company_master: Path,
+    company_masters: Callable[[Variant], Path],
     connection_to: ConnectionTo,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[OutdatedInstallation]:
@@ -27,7 +28,7 @@ def outdated_installation(
 
     def outdated(*statements: str) -> Installation:
         folder = tmp_path_factory.mktemp("outdated")
-        connection = connection_to(Path(shutil.copy(company_master, folder / "CAMBIADA.FDB")))
+        connection = connection_to(Path(shutil.copy(company_masters(Variant.CURRENT), folder / "CAMBIADA.FDB")))
         run(connection, *statements)
         home = shutil.copytree(synced_installation.settings.home, folder / "home")
         made.append(connected(Path(home), connection))

@@ -1,6 +1,7 @@
 """A published version against the Microsip it came from: every row that changed since is found and told."""
 
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
@@ -15,6 +16,7 @@ CHANGES = (
     "INSERT INTO VIAS_EMBARQUE (VIA_EMBARQUE_ID, NOMBRE, ES_PREDET) VALUES (900001, 'Por dron', 'N')",
     "UPDATE VIAS_EMBARQUE SET NOMBRE = 'A pie' WHERE ES_PREDET = 'S'",
     "DELETE FROM PRECIOS_CLI_ZONA",
+    "UPDATE IMAGENES_ARTICULOS SET IMAGEN = x'89504E47' ROWS 1",
     "UPDATE SALDOS_IN SET ENTRADAS_UNIDADES = ENTRADAS_UNIDADES + 0.00001 ROWS 1",
     "UPDATE IMPORTES_DOCTOS_CC SET IMPORTE = IMPORTE + 0.01"
     " WHERE TIPO_IMPTE = 'C' AND CANCELADO = 'N' AND APLICADO = 'S' ROWS 1",
@@ -44,6 +46,7 @@ def test_just_the_datasets_that_changed_differ(outdated: Check) -> None:
     assert {comparison.dataset for comparison in outdated.differing} == {
         "vias_embarque",
         "precios_cli_zona",
+        "imagenes_articulos",
         "saldos_in",
         "importes_doctos_cc",
         "existencias",
@@ -65,6 +68,11 @@ def test_rows_that_microsip_no_longer_has_are_extra(outdated: Check) -> None:
     exceptions = of(outdated, "precios_cli_zona")
     assert exceptions.rows_microsip == 0
     assert exceptions.extra == exceptions.rows_published == exceptions.differences > 0
+
+
+def test_another_picture_is_told_by_its_digest(outdated: Check) -> None:
+    (picture,) = of(outdated, "imagenes_articulos").examples
+    assert (picture.column, picture.microsip) == ("IMAGEN", sha256(bytes.fromhex("89504E47")).hexdigest())
 
 
 def test_a_cent_and_a_hundred_thousandth_are_seen_in_what_is_derived_too(outdated: Check) -> None:
