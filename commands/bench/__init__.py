@@ -3,9 +3,11 @@
 import typer
 
 from commands.bench.extract import extract
+from commands.bench.first_sync import first_sync
 
 app = typer.Typer(add_completion=False)
 app.command("extract", help="Mide la lectura masiva frente a fdb.")(extract)
+app.command("first-sync", help="Mide la primera sincronización por ambos enlaces.")(first_sync)
 
 
 @app.callback()

@@ -1,0 +1,123 @@
+"""`b2bgo bench first-sync`: what a first sync takes in time and memory, over both links."""
+
+from __future__ import annotations
+
+import json as json_module
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.output import Json, answer, say, table
+from microsip.demo.content.plan import Size
+from microsip.errors import NeedsAttention
+
+if TYPE_CHECKING:
+    from microsip.connection import Connection, Server
+
+SLUG = "bench"
+LISTED_SECONDS = 0.2
+"""Steps that took less are listed together."""
+
+
+class BenchFailed(NeedsAttention):
+    """The measured sync did not succeed."""
+
+
+def first_sync(
+    size: Annotated[Size, typer.Option(help="Tamaño de la empresa que se construye y mide.")] = Size.LARGE,
+    database: Annotated[Path | None, typer.Option(help="Mide este archivo .FDB en lugar de construir uno.")] = None,
+    json: Json = False,
+) -> None:
+    """Prints seconds and peak memory of both links, by step; each sync runs in a process of its own."""
+    from commands.bench.company import measured_company
+    from portal.settings import load_settings
+
+    home = load_settings().home / "bench"
+    with measured_company(size, database) as (_, connection):
+        links = [_measure("direct", connection, home)]
+        with _agent(connection, home) as (address, agent):
+            links.append(_measure("agent", replace(connection, server=address), home))
+            links[-1]["agent_peak_mib"] = agent()
+    if json:
+        answer({"links": links})
+        return
+    for link in links:
+        _print(link)
+
+
+def _measure(link: str, connection: Connection, home: Path) -> dict[str, Any]:
+    """The figures of one first sync, of an installation that did not exist before."""
+    from portal.companies import connect_company
+    from portal.installation import open_installation
+    from portal.settings import load_settings
+
+    own = home / f"installation-{link}"
+    shutil.rmtree(own, ignore_errors=True)
+    stores = {"database_url": f"sqlite:///{own / 'portal.sqlite'}", "warehouse_url": f"duckdb:///{own / 'warehouse'}"}
+    installation = open_installation(load_settings(home=own, **stores))
+    connect_company(installation.database, SLUG, None, connection)
+    installation.database.close()
+    variables = {"B2BGO_HOME": str(own)} | {f"B2BGO_{name.upper()}": url for name, url in stores.items()}
+    say(f"Primera sincronización por el enlace {link}…")
+    done = subprocess.run(
+        (sys.executable, "-m", "commands.bench.measured_sync", SLUG),
+        env=os.environ | variables,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise BenchFailed(f"La sincronización por el enlace {link} falló; el motivo está arriba.")
+    figures = json_module.loads(done.stdout)
+    return {"link": link, **figures, "peak_mib": max(stage["peak_mib"] for stage in figures["stages"])}
+
+
+@contextmanager
+def _agent(connection: Connection, home: Path) -> Iterator[tuple[Server, Any]]:
+    """An agent in a process of its own: its address, and a function that tells the most memory that it has held."""
+    from commands.bench.measured_sync import peak_mib
+    from commands.services import agent
+    from commands.services.interrupts import Interrupts
+    from commands.services.supervision import Services
+    from microsip.connection import Route
+    from microsip.connection import Server as Address
+    from portal.settings import load_settings
+
+    settings = load_settings(home=home / "agent", host="127.0.0.1", agent_port=_free_port())
+    with Interrupts() as interrupts, Services(interrupts, home / "logs") as services:
+        running = services.start(agent.agent(settings, Path(connection.folder), connection.server))
+        services.wait_until_ready(running)
+        address = Address(Route.AGENT, settings.host, settings.agent_port)
+        yield address, lambda: peak_mib(running.process.pid)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _print(link: dict[str, Any]) -> None:
+    long = [stage for stage in link["stages"] if stage["seconds"] >= LISTED_SECONDS]
+    short = [stage for stage in link["stages"] if stage["seconds"] < LISTED_SECONDS]
+    rest = {
+        "stage": f"Otros {len(short)} pasos",
+        "seconds": sum(stage["seconds"] for stage in short),
+        "peak_mib": max((stage["peak_mib"] for stage in short), default=0.0),
+    }
+    total = {"stage": f"Total, {link['rows']:,} renglones", "seconds": link["seconds"], "peak_mib": link["peak_mib"]}
+    table(
+        (f"Enlace {link['link']}", "Segundos", "Pico MiB"),
+        [(stage["stage"], f"{stage['seconds']:>8.2f}", f"{stage['peak_mib']:>8.1f}") for stage in (*long, rest, total)],
+    )
+    if "agent_peak_mib" in link:
+        print(f"Pico del servicio de sincronización: {link['agent_peak_mib']:.1f} MiB")
