@@ -1,7 +1,7 @@
 """The way to a company's database: one protocol, two forms.
 
-`direct.py` speaks to Firebird in the same network; `remote.py` speaks to the agent beside Firebird. Both pass one
-contract suite (tests/conformance/test_links.py).
+`direct.py` speaks to Firebird in the same network; `remote.py` speaks to the agent beside Firebird; `opening.py` chooses.
+Both pass one contract suite (tests/conformance/test_links.py).
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,6 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from microsip.connection import Connection, Route
 from microsip.declaration import Catalogue, Dataset
 
 
@@ -106,14 +105,3 @@ class MicrosipLink(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """A snapshot, closed with the block."""
-
-
-def open_link(connection: Connection) -> MicrosipLink:
-    """The link that this connection's address asks for."""
-    if connection.server.route is Route.DIRECT:
-        from microsip.direct import DirectLink
-
-        return DirectLink(connection)
-    from microsip.remote import RemoteLink
-
-    return RemoteLink(connection)

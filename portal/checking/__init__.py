@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset, Kind
-from microsip.link import Identity, Snapshot, open_link
+from microsip.link import Identity, Snapshot
+from microsip.opening import open_link
 from portal.checking.comparing import Compared, Comparison, compare
 from portal.checking.derived import COLUMNS, derived
 from portal.companies import Company, connection_of

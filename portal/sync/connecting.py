@@ -1,7 +1,8 @@
 """Testing a connection before it is saved or relied on."""
 
 from microsip.connection import Connection
-from microsip.link import Probe, open_link
+from microsip.link import Probe
+from microsip.opening import open_link
 
 
 def test_connection(connection: Connection) -> Probe:

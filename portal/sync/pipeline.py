@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from microsip.datasets import DATASETS
 from microsip.errors import Failure, LinkLost, NeedsAttention
-from microsip.link import open_link
+from microsip.opening import open_link
 from portal.companies import Company, connection_of
 from portal.history import Progress, Run, RunKind, RunState, run, writing
 from portal.history.wording import INTERRUPTED, quantity

@@ -11,7 +11,8 @@ from microsip.datasets import DATASETS
 from microsip.declaration import Catalogue, Dataset
 from microsip.direct import DirectLink
 from microsip.errors import DatabaseRefused, Failure, NotMicrosip, UnknownDatabase, WrongCredentials
-from microsip.link import MicrosipLink, Snapshot, open_link
+from microsip.link import MicrosipLink, Snapshot
+from microsip.opening import open_link
 from microsip.remote import RemoteLink
 from tests.servers.firebird import ConnectionTo, NewDatabase
 

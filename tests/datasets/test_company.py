@@ -8,7 +8,8 @@ import pytest
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset, Kind
-from microsip.link import Snapshot, open_link
+from microsip.link import Snapshot
+from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
 from warehouse.duck import DuckWarehouse
 from warehouse.store import Mirror

@@ -11,7 +11,8 @@ import pytest
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
-from microsip.link import Checksum, Identity, Snapshot, Structure, open_link
+from microsip.link import Checksum, Identity, Snapshot, Structure
+from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
 from warehouse.audits import Audit, audit
 from warehouse.duck import DuckWarehouse
