@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from microsip.datasets.table import STAMPS, VALIDITY, dataset, flag, integer, percent, text, time, units
 from microsip.declaration import Catalogue, Column, Dataset
 
+# That newer versions have such a list is known from a comment of the vendor's; its column's name is not published.
+_PROMOTION_LIST = "Newer versions: the list that the promotion imposes, under the name that such columns have elsewhere"
 _SEED = "Descuentos por clientes, producto, promoción, volumen y máximos"
 
 POLITICAS_DSCTOS_ART_CLI = dataset(
@@ -40,8 +42,10 @@ POLITICAS_DSCTOS_PROMOCION = dataset(
         flag("APLICAR_HORARIO"),
         time("HORA_INI"),
         time("HORA_FIN"),
+        integer("PRECIO_EMPRESA_ID", note=_PROMOTION_LIST, optional=True),
         *STAMPS,
     ),
+    references={"PRECIO_EMPRESA_ID": "precios_empresa"},
     seed=_SEED,
 )
 

@@ -1,9 +1,10 @@
 """Receivables: charges, credits, what each credit pays, and when charges are due.
 
+These are the largest tables of a company, with a row for every invoice and payment of twenty years: every column costs.
 Amounts are in the currency of the customer (CLIENTES.MONEDA_ID): receivable documents name none of their own.
 """
 
-from microsip.datasets.table import STAMPS, amount, dataset, date, flag, integer, percent, price, text, timestamp
+from microsip.datasets.table import CHANGED, STAMPS, amount, dataset, date, flag, integer, percent, price, text
 from microsip.declaration import Catalogue
 
 _SEED = "Saldos de clientes (límites de créditos, saldos vencidos y saldos por vencer)"
@@ -47,18 +48,13 @@ DOCTOS_CC = dataset(
         date("FECHA_DSCTO_PPAG", note="Last day of the discount for prompt payment"),
         percent("PCTJE_DSCTO_PPAG"),
         text("SISTEMA_ORIGEN"),
-        text("ESTATUS"),
-        text("METODO_PAGO_SAT"),
-        integer("CFDI_ASOCIADO_ID"),
-        *STAMPS,
-        timestamp("FECHA_HORA_CANCELACION"),
+        CHANGED,
     ),
     references={
         "CONCEPTO_CC_ID": "conceptos_cc",
         "SUCURSAL_ID": "sucursales",
         "CLIENTE_ID": "clientes",
         "COND_PAGO_ID": "condiciones_pago",
-        "CFDI_ASOCIADO_ID": "repositorio_cfdi",
     },
     seed=_SEED,
 )
@@ -74,7 +70,6 @@ IMPORTES_DOCTOS_CC = dataset(
         date("FECHA"),
         flag("CANCELADO"),
         flag("APLICADO"),
-        text("ESTATUS"),
         text("TIPO_IMPTE", note="C the charge itself, R a credit that pays DOCTO_CC_ACR_ID"),
         integer("DOCTO_CC_ACR_ID", note="The charge that the amount belongs to"),
         amount("IMPORTE"),
