@@ -4,6 +4,7 @@ import ctypes
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from operator import length_hint
 from threading import Event, Thread
 from typing import Any
 
@@ -19,7 +20,9 @@ _USER, _PASSWORD, _CHARACTER_SET, _UTF8, _CONFIGURATION = 28, 29, 48, 77, 87
 _READ_ONLY_SNAPSHOT = b"\x03\x08\x02\x07"  # version 3, read, concurrency, no wait
 _DIALECT = 3
 _ABORT = 4
-_FAILED, _NO_DATA = -1, 1
+_NO_DATA = 1
+_ONE_CALL: Iterator[int] = iter(())
+_SHUT_DOWN = 335544856
 
 
 class Attachment:
@@ -39,7 +42,7 @@ class Attachment:
         self._status = status
         self._aborting = library.status()
         self._patience = patience
-        self._asked_at: float | None = None
+        self._asked: _Asked | None = None
         self._closed = Event()
         self._cursors: list[Cursor] = []
         Thread(target=self._watch, name="firebird-patience", daemon=True).start()
@@ -59,13 +62,19 @@ class Attachment:
             return self._status.ask(interface, number, result, *arguments)
 
     @contextmanager
-    def waiting(self) -> Iterator[Status]:
-        """A block in which the server is expected to answer; gives the status for its calls."""
-        self._asked_at = time.monotonic()
+    def waiting(self, calls: Iterator[int] = _ONE_CALL) -> Iterator[Status]:
+        """A block in which the server is expected to answer; gives the status for its calls.
+
+        `calls`: what a loop of many calls still has before it, so that each is waited for by itself. Raises
+        FirebirdError when the attachment was closed: what the calls would go to is no more.
+        """
+        if self._closed.is_set():
+            raise FirebirdError((_SHUT_DOWN,), "the attachment is closed")
+        self._asked = _Asked(calls)
         try:
             yield self._status
         finally:
-            self._asked_at = None
+            self._asked = None
 
     def open_cursor(self, sql: str) -> Cursor:
         """A cursor over a SELECT; raises FirebirdError."""
@@ -134,12 +143,28 @@ class Attachment:
     def _watch(self) -> None:
         """Gives the attachment up when a call has waited too long: the only call that another thread may make."""
         while not self._closed.wait(min(1.0, self._patience / 4)):
-            asked_at = self._asked_at
-            if asked_at is not None and time.monotonic() - asked_at > self._patience:
+            asked = self._asked
+            if asked is not None and asked.waited() > self._patience:
                 self.unanswered = True
                 with suppress(FirebirdError):
                     self._aborting.ask(self._attached, self._CANCEL, None, ctypes.c_int(_ABORT))
                 return
+
+
+class _Asked:
+    """A call that the server has not answered yet, or a loop of them that comes nearer to its end with each answer."""
+
+    def __init__(self, calls: Iterator[int]) -> None:
+        self._calls = calls
+        self._left = length_hint(calls)
+        self._since = time.monotonic()
+
+    def waited(self) -> float:
+        """For how many seconds no answer has been seen to come."""
+        left, now = length_hint(self._calls), time.monotonic()
+        if left != self._left:
+            self._left, self._since = left, now
+        return now - self._since
 
 
 def attach(

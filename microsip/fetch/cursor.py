@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from microsip.fetch.interfaces import FirebirdError, Interface
+from microsip.fetch.interfaces import FirebirdError, Interface, Status
 
 if TYPE_CHECKING:
     from microsip.fetch.attachment import Attachment
 
 BUFFER_BYTES = 4 * 2**20
 MOST_ROWS = 65_536
-
-_END, _FAILED = 1, -1
 
 Rows = npt.NDArray[np.uint8]
 """Messages of a cursor: one row of bytes per row."""
@@ -51,7 +49,8 @@ class Cursor:
         if not open_now:
             return
         metadata = Interface(attachment.ask(statement, self._OUTPUT_METADATA, ctypes.c_void_p))
-        self.columns, self._message_bytes = _describe(attachment, metadata)
+        with attachment.waiting() as status:
+            self.columns, self._message_bytes = _describe(status, metadata)
         self._cursor = Interface(
             attachment.ask(
                 statement,
@@ -63,7 +62,7 @@ class Cursor:
                 ctypes.c_uint(0),
             )
         )
-        metadata.call(self._RELEASE, ctypes.c_int)
+        metadata.look_up(self._RELEASE, ctypes.c_int)
 
     def rows(self, most: int = MOST_ROWS) -> Iterator[Rows]:
         """The rows in pieces that share one buffer: each is overwritten by the next. Raises FirebirdError."""
@@ -78,12 +77,12 @@ class Cursor:
 
     def _fill(self, buffer: Rows) -> int:
         """How many rows were written; fewer than there is room for only at the end."""
-        assert self._cursor is not None
-        fetch = self._cursor.function(self._FETCH_NEXT, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
         stride, start = buffer.strides[0], buffer.ctypes.data
         end = start + buffer.nbytes
         slots = iter(range(start, end, stride))
-        with self._attachment.waiting() as status:
+        with self._attachment.waiting(slots) as status:
+            assert self._cursor is not None
+            fetch = self._cursor.function(self._FETCH_NEXT, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
             status.clear()
             # 0 says that the slot has a row; `any` stops at the first other answer, and runs no Python meanwhile.
             stopped = any(map(fetch, repeat(self._cursor.address), repeat(status.address), slots))
@@ -105,15 +104,15 @@ class Cursor:
             pass
 
 
-def _describe(attachment: "Attachment", metadata: Interface) -> tuple[tuple[OutputColumn, ...], int]:
+def _describe(status: Status, metadata: Interface) -> tuple[tuple[OutputColumn, ...], int]:
     """The columns of a message and its length in bytes."""
     get_count, get_message_length = 2, 16
     get_type, get_subtype, get_length, get_scale, get_offset, get_null_offset = 7, 9, 10, 11, 13, 14
 
     def of(number: int, index: int, result: Any = ctypes.c_uint) -> int:
-        return int(attachment.ask(metadata, number, result, ctypes.c_uint(index)))
+        return int(status.look_up_in(metadata, number, result, ctypes.c_uint(index)))
 
-    count = attachment.ask(metadata, get_count, ctypes.c_uint)
+    count = status.look_up_in(metadata, get_count, ctypes.c_uint)
     columns = tuple(
         OutputColumn(
             type=of(get_type, index),
@@ -125,4 +124,4 @@ def _describe(attachment: "Attachment", metadata: Interface) -> tuple[tuple[Outp
         )
         for index in range(count)
     )
-    return columns, attachment.ask(metadata, get_message_length, ctypes.c_uint)
+    return columns, status.look_up_in(metadata, get_message_length, ctypes.c_uint)

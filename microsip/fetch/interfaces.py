@@ -36,15 +36,26 @@ class Interface:
         self._methods = methods
 
     def function(self, number: int, result: Any, *types: Any) -> Callable[..., Any]:
-        """The method of that number as a function whose first argument is the interface's address."""
-        address = ctypes.c_void_p.from_address(self._methods + (_WORDS_BEFORE_METHODS + number) * _WORD).value
+        """The method of that number as a function whose first argument is the interface's address.
+
+        Other threads run while it waits for the server.
+        """
         prototype: Any = ctypes.CFUNCTYPE(result, ctypes.c_void_p, *types)
-        function: Callable[..., Any] = prototype(address)
-        return function
+        return self._at(prototype, number)
 
     def call(self, number: int, result: Any, *arguments: Any) -> Any:
         """Calls the method of that number; the arguments are ctypes' own values, so that their types are known."""
-        return self.function(number, result, *(type(argument) for argument in arguments))(self.address, *arguments)
+        return self.function(number, result, *map(type, arguments))(self.address, *arguments)
+
+    def look_up(self, number: int, result: Any, *arguments: Any) -> Any:
+        """Calls a method that asks no server: to let other threads run meanwhile would cost far more than the call."""
+        prototype: Any = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *map(type, arguments))
+        return self._at(prototype, number)(self.address, *arguments)
+
+    def _at(self, prototype: Any, number: int) -> Callable[..., Any]:
+        address = ctypes.c_void_p.from_address(self._methods + (_WORDS_BEFORE_METHODS + number) * _WORD).value
+        function: Callable[..., Any] = prototype(address)
+        return function
 
 
 class Library:
@@ -58,20 +69,20 @@ class Library:
         master = ctypes.CDLL(path).fb_get_master_interface
         master.restype = ctypes.c_void_p
         self._master = Interface(master())
-        self._util = Interface(self._master.call(self._GET_UTIL, ctypes.c_void_p))
+        self._util = Interface(self._master.look_up(self._GET_UTIL, ctypes.c_void_p))
 
     def status(self) -> "Status":
         """A new status: each thread that calls needs its own."""
-        return Status(self._master.call(self._GET_STATUS, ctypes.c_void_p), self)
+        return Status(self._master.look_up(self._GET_STATUS, ctypes.c_void_p), self)
 
     def provider(self) -> Interface:
         """What attaches to databases."""
-        return Interface(self._master.call(self._GET_DISPATCHER, ctypes.c_void_p))
+        return Interface(self._master.look_up(self._GET_DISPATCHER, ctypes.c_void_p))
 
     def format(self, status: "Status") -> str:
         """The text of a status; where Firebird's file of messages is not installed it names codes only."""
         buffer = ctypes.create_string_buffer(_TEXT_BYTES)
-        length = self._util.call(
+        length = self._util.look_up(
             self._FORMAT_STATUS,
             ctypes.c_uint,
             ctypes.c_char_p(ctypes.addressof(buffer)),
@@ -84,7 +95,7 @@ class Library:
 class Status(Interface):
     """Where a call leaves its errors."""
 
-    _DISPOSE, _INIT, _GET_STATE, _GET_ERRORS = 0, 1, 2, 7
+    _INIT, _GET_STATE, _GET_ERRORS = 1, 2, 7
 
     def __init__(self, address: int, library: Library) -> None:
         super().__init__(address)
@@ -92,12 +103,12 @@ class Status(Interface):
 
     def clear(self) -> None:
         """Forgets the errors of former calls; not every method does."""
-        self.call(self._INIT, None)
+        self.look_up(self._INIT, None)
 
     def check(self) -> None:
         """Raises FirebirdError when the last call left errors."""
-        if self.call(self._GET_STATE, ctypes.c_uint) & _ERRORS:
-            vector = self.call(self._GET_ERRORS, ctypes.POINTER(ctypes.c_ssize_t))
+        if self.look_up(self._GET_STATE, ctypes.c_uint) & _ERRORS:
+            vector = self.look_up(self._GET_ERRORS, ctypes.POINTER(ctypes.c_ssize_t))
             raise FirebirdError(_codes(vector), self._library.format(self))
 
     def ask(self, interface: Interface, number: int, result: Any, *arguments: Any) -> Any:
@@ -107,8 +118,12 @@ class Status(Interface):
         self.check()
         return answer
 
-    def dispose(self) -> None:
-        self.call(self._DISPOSE, None)
+    def look_up_in(self, interface: Interface, number: int, result: Any, *arguments: Any) -> Any:
+        """As `ask`, of what the library knows already."""
+        self.clear()
+        answer = interface.look_up(number, result, ctypes.c_void_p(self.address), *arguments)
+        self.check()
+        return answer
 
 
 @cache

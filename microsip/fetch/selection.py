@@ -1,16 +1,20 @@
 """What to select of a dataset, given how this version of Microsip stores its columns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from microsip.checksum import quoted
 from microsip.declaration import Column, Dataset, Kind
+from microsip.digest import Spans
 from microsip.errors import ColumnChanged
 from microsip.stored import CharacterSet, Storage, StoredColumn
 
 MEMO_BYTES = 4000
 """Memos up to this length come with their rows; the longer ones are opened one by one."""
+
+SPANS_AT_A_TIME = 100
+"""Firebird looks each of a query's spans up in the key's index; a query of thousands would be too long for it."""
 
 _UTF8_BYTES = 4
 _INTEGERS = {Storage.SMALLINT, Storage.INTEGER, Storage.BIGINT}
@@ -42,10 +46,14 @@ class Query:
 
 @dataclass(frozen=True)
 class Selection:
-    """A dataset and those of its columns that the database has, checked to be of the declared kinds."""
+    """A dataset and those of its columns that the database has, checked to be of the declared kinds.
+
+    `spans`: only rows with these keys; None for all.
+    """
 
     dataset: Dataset
     stored: Mapping[str, StoredColumn]
+    spans: Spans | None = None
 
     def __post_init__(self) -> None:
         """Raises ColumnChanged."""
@@ -63,20 +71,40 @@ class Selection:
 
     def queries(self) -> tuple[Query, ...]:
         """Together all rows. Those without any blob come apart: messages with room for blobs travel in small groups."""
+        if self.spans is None:
+            return self._queries("")
+        pieces = [within(self.dataset, piece) for piece in in_pieces(self.spans)]
+        return tuple(query for piece in pieces for query in self._queries(piece))
+
+    def _queries(self, condition: str) -> tuple[Query, ...]:
         if not self.blobs:
-            return (self._query(self.present, ""),)
+            return (self._query(self.present, condition),)
         empty = " AND ".join(f"{quoted(column.name)} IS NULL" for column in self.blobs)
         without = tuple(column for column in self.present if column not in self.blobs)
-        return self._query(without, f"WHERE {empty}"), self._query(self.present, f"WHERE NOT ({empty})")
+        return self._query(without, condition, empty), self._query(self.present, condition, f"NOT ({empty})")
 
-    def _query(self, columns: tuple[Column, ...], where: str) -> Query:
+    def _query(self, columns: tuple[Column, ...], *conditions: str) -> Query:
         expressions: list[str] = []
         positions = {}
         for column in columns:
             positions[column.name] = len(expressions)
             expressions += _expressions(column, self.stored[column.name])
         source = quoted(self.dataset.table)
+        asked = " AND ".join(condition for condition in conditions if condition)
+        where = f"WHERE {asked}" if asked else ""
         return Query(" ".join(("SELECT", ", ".join(expressions or ["1"]), "FROM", source, where)), positions)
+
+
+def in_pieces(spans: Spans) -> Iterator[Spans]:
+    """The spans, as many at a time as one query may have."""
+    for start in range(0, len(spans), SPANS_AT_A_TIME):
+        yield spans[start : start + SPANS_AT_A_TIME]
+
+
+def within(dataset: Dataset, spans: Spans) -> str:
+    """The condition for rows whose first key column lies in one of the spans, whole numbers of ours."""
+    key = quoted(dataset.key[0])
+    return "(" + " OR ".join(f"{key} BETWEEN {span.first:d} AND {span.last:d}" for span in spans) + ")"
 
 
 def _expressions(column: Column, stored: StoredColumn) -> list[str]:

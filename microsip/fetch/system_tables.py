@@ -9,11 +9,24 @@ from microsip.stored import CharacterSet, Storage, StoredColumn
 
 Tables = Mapping[str, Mapping[str, StoredColumn]]
 
+Layouts = Mapping[str, int]
+"""By table the number of the layout that its rows have now: every ALTER TABLE that touches a column raises it.
+
+Without those tables whose values may change although no transaction writes the row: views, and computed columns.
+"""
+
 _COLUMNS = """
 SELECT trim(r.RDB$RELATION_NAME), trim(r.RDB$FIELD_NAME), f.RDB$FIELD_TYPE, f.RDB$FIELD_SCALE,
        coalesce(f.RDB$CHARACTER_LENGTH, f.RDB$FIELD_LENGTH), coalesce(f.RDB$CHARACTER_SET_ID, 0)
 FROM RDB$RELATION_FIELDS r JOIN RDB$FIELDS f ON f.RDB$FIELD_NAME = r.RDB$FIELD_SOURCE
 WHERE coalesce(r.RDB$SYSTEM_FLAG, 0) = 0
+"""
+
+_LAYOUTS = """
+SELECT trim(r.RDB$RELATION_NAME), coalesce(r.RDB$FORMAT, 0), coalesce(r.RDB$RELATION_TYPE, 0),
+       (SELECT count(*) FROM RDB$RELATION_FIELDS c JOIN RDB$FIELDS f ON f.RDB$FIELD_NAME = c.RDB$FIELD_SOURCE
+        WHERE c.RDB$RELATION_NAME = r.RDB$RELATION_NAME AND f.RDB$COMPUTED_BLR IS NOT NULL)
+FROM RDB$RELATIONS r WHERE coalesce(r.RDB$SYSTEM_FLAG, 0) = 0
 """
 
 INSTANT = """
@@ -59,3 +72,10 @@ def tables(attachment: Attachment) -> Tables:
             character_set=_CHARACTER_SETS.get(character_set, CharacterSet.OTHER),
         )
     return found
+
+
+def layouts(attachment: Attachment) -> Layouts:
+    """The layouts of all tables whose rows change only by being written. Raises FirebirdError."""
+    persistent = 0
+    rows = cast(list[tuple[str, int, int, int]], query(attachment, _LAYOUTS))
+    return {table: layout for table, layout, kind, computed in rows if kind == persistent and not computed}

@@ -69,7 +69,7 @@ def test_a_server_that_stops_answering_does_not_hang_the_reading(
 ) -> None:
     pid = own_server.running_pid
     assert pid is not None
-    with DirectLink(balances, patience=1.0).snapshot() as snapshot:
+    with DirectLink(balances, patience=3.0).snapshot() as snapshot:
         batches = snapshot.read(SALDOS)
         next(batches)
         os.kill(pid, signal.SIGSTOP)
@@ -81,10 +81,10 @@ def test_a_server_that_stops_answering_does_not_hang_the_reading(
 
 
 def test_a_slow_reader_is_no_silent_server(balances: Connection) -> None:
-    with DirectLink(balances, patience=2.0).snapshot() as snapshot:
+    with DirectLink(balances, patience=3.0).snapshot() as snapshot:
         batches = snapshot.read(SALDOS)
         rows = next(batches).num_rows
-        signal.sigtimedwait([], 3.0)
+        signal.sigtimedwait([], 4.0)
         rows += sum(batch.num_rows for batch in batches)
     assert rows == ROWS
 
@@ -95,6 +95,16 @@ def test_an_abandoned_reading_leaves_nothing_behind(own_server: FirebirdServer, 
         kept: Any = snapshot.read(SALDOS)
         next(kept)
     assert attachments(own_server, balances) == 1
+
+
+def test_a_closed_snapshot_reads_no_further(balances: Connection) -> None:
+    with DirectLink(balances).snapshot() as snapshot:
+        begun = snapshot.read(SALDOS)
+        next(begun)
+    with pytest.raises(LinkLost):
+        list(begun)
+    with pytest.raises(LinkLost):
+        snapshot.checksum(SALDOS)
 
 
 def test_a_snapshot_stays_at_its_instant_while_others_write(own_server: FirebirdServer, balances: Connection) -> None:
