@@ -5,25 +5,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
+from microsip.agent.service import AgentServer
 from microsip.agent.settings import AgentSettings
 from microsip.connection import Connection
 from microsip.demo.server import FirebirdServer
-
-if TYPE_CHECKING:
-    from microsip.agent.service import AgentServer
 
 STOP_SECONDS = 30
 
 
 @contextmanager
-def running_agent(settings: AgentSettings, **options: Any) -> "Iterator[AgentServer]":
+def running_agent(settings: AgentSettings, **options: Any) -> Iterator[AgentServer]:
     """An agent that serves within the block, on a thread of its own."""
-    from microsip.agent.service import AgentServer
-
     server = AgentServer(settings, **options)
     thread = threading.Thread(target=server.run, name="agent")
     thread.start()
@@ -49,7 +45,7 @@ def agent_settings(firebird: FirebirdServer, state: Path, *data_folders: Path, *
 
 
 @pytest.fixture(scope="session")
-def agent_server(firebird_server: FirebirdServer, tmp_path_factory: pytest.TempPathFactory) -> "Iterator[AgentServer]":
+def agent_server(firebird_server: FirebirdServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AgentServer]:
     """An agent for the whole session that serves every database of the tests."""
     state = tmp_path_factory.mktemp("agent")
     with running_agent(agent_settings(firebird_server, state, tmp_path_factory.getbasetemp())) as server:
@@ -58,7 +54,7 @@ def agent_server(firebird_server: FirebirdServer, tmp_path_factory: pytest.TempP
 
 @pytest.fixture(scope="session")
 def agent_connection_to(
-    agent_server: "AgentServer", connection_to: Callable[..., Connection]
+    agent_server: AgentServer, connection_to: Callable[..., Connection]
 ) -> Callable[..., Connection]:
     """`agent_connection_to(path, **changes)`: a connection to a database through the session's agent."""
 
