@@ -59,7 +59,7 @@ class Customer:
     @property
     def terms(self) -> terms.Customer:
         """What of it decides prices."""
-        return terms.Customer(self.customer_id, self.type_id, self.zone_id)
+        return terms.Customer(self.customer_id, self.type_id, self.zone_id, self.charges_taxes)
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,24 @@
 """What a customer pays for the articles of a page: all of them priced at once, from a book held by version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
-import polars as pl
 from sqlalchemy import select
 
 from portal.customers import Customer
 from portal.database import utc_now
 from portal.held import HeldByVersion
 from portal.pricing.book import PriceBook
-from portal.pricing.explanation import PriceExplanation, explain
+from portal.pricing.explaining import explain, explain_document
+from portal.pricing.explanation import DocumentPrice, PriceExplanation
+from portal.pricing.lines import Line, as_columns
 from portal.pricing.reading import assemble, columns_read
 from portal.pricing.rules import price
 from warehouse import tables
 from warehouse.store import Reader
+
+_ONE = Decimal(1)
 
 _ZONE_STEP = timedelta(hours=1)
 """Every time zone of Mexico is a multiple of it away from UTC."""
@@ -24,15 +28,31 @@ _CLOCK_AHEAD = timedelta(minutes=3)
 
 
 def prices(
-    reader: Reader, customer: Customer, article_ids: Sequence[int], at_local: datetime
+    reader: Reader,
+    customer: Customer,
+    article_ids: Sequence[int],
+    at_local: datetime,
+    units: Mapping[int, Decimal] | None = None,
 ) -> Mapping[int, PriceExplanation]:
-    """The price of a unit of each article for the customer at a moment of Microsip's local time, by ARTICULO_ID.
+    """The price of each article for the customer at a moment of Microsip's local time, by ARTICULO_ID.
 
-    Articles without a price are in it, too, and explain why; see `PriceExplanation`.
+    `units`: in which quantity by ARTICULO_ID, one where nothing is said. Articles without a price are in the result,
+    too, and explain why; see `PriceExplanation`.
+    """
+    quantities = units or {}
+    lines = [Line(article_id, quantities.get(article_id, _ONE)) for article_id in dict.fromkeys(article_ids)]
+    held = book(reader)
+    priced = price(held, customer.terms, as_columns(lines), at_local)
+    return {explanation.article_id: explanation for explanation in explain(held, customer.terms, priced)}
+
+
+def document_price(reader: Reader, customer: Customer, lines: Iterable[Line], at_local: datetime) -> DocumentPrice:
+    """What the lines cost as one document, such as an order: each line in its order, and each tax rounded once.
+
+    An article that stands in several lines is discounted by the quantity of each of them.
     """
     held = book(reader)
-    priced = price(held, customer.terms, pl.Series(article_ids, dtype=pl.Int32), at_local)
-    return {explanation.article_id: explanation for explanation in explain(held, priced)}
+    return explain_document(held, customer.terms, price(held, customer.terms, as_columns(lines), at_local))
 
 
 def microsip_now(reader: Reader, now: datetime | None = None) -> datetime:

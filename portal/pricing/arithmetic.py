@@ -15,6 +15,16 @@ PRICE_DIGITS = 6
 PERCENT_DIGITS = 6
 """Digits after the point of a percentage: Microsip's domain PORCENTAJE_0 is NUMERIC(9,6)."""
 
+UNITS_DIGITS = 5
+"""Digits after the point of a quantity: Microsip keeps them as NUMERIC(18,5)."""
+
+MONEY_DIGITS = 2
+"""Digits after the point of an amount: Microsip's domain IMPORTE_MONETARIO is NUMERIC(15,2)."""
+
+LARGEST_AMOUNT = 10.0**13
+"""What an amount of NUMERIC(15,2) stays below; no line of a document of Microsip can be worth more."""
+
+_LINE_DIGITS = UNITS_DIGITS + PRICE_DIGITS + PERCENT_DIGITS + 2
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -36,6 +46,14 @@ def less_percent(amount: pl.Expr, percent: pl.Expr) -> pl.Expr:
     kept = pl.lit(Decimal(100)) - percent
     exact = exact_product(PRICE_DIGITS + PERCENT_DIGITS + 2, [pl.lit(_HUNDREDTH), amount, kept])
     return round_half_up(exact, PRICE_DIGITS)
+
+
+def line_amount(units: pl.Expr, price: pl.Expr, percent: pl.Expr) -> pl.Expr:
+    """Units at a unit price, less a discount in per cent, rounded half up to cents; null where Microsip has no room."""
+    fits = units.cast(pl.Float64) * price.cast(pl.Float64) < LARGEST_AMOUNT
+    kept = pl.lit(Decimal(100)) - percent
+    exact = exact_product(_LINE_DIGITS, [pl.lit(_HUNDREDTH), units, pl.when(fits).then(price), kept])
+    return round_half_up(exact, MONEY_DIGITS)
 
 
 def compound_percent(percents: list[pl.Expr]) -> pl.Expr:

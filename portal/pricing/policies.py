@@ -4,13 +4,15 @@ from datetime import date
 
 import polars as pl
 
+VALIDITY = ("HABILITADA", "ES_PERMANENTE", "FECHA_INI_VIGENCIA", "FECHA_FIN_VIGENCIA")
+"""The columns by which any kind of policy is in force."""
+
 
 def in_force(policies: pl.DataFrame, key: str, day: date) -> pl.DataFrame:
     """The policies enabled and permanent, or with the day within their dates (both included); the prevailing one first.
 
     A dated policy prevails over a permanent one, then the latest start, then the highest `key`. `policies` has
-    Microsip's columns HABILITADA, ES_PERMANENTE, FECHA_INI_VIGENCIA, FECHA_FIN_VIGENCIA. A policy that is not permanent
-    and lacks one of its dates is never in force, as in SQL.
+    the columns of VALIDITY. A policy that is not permanent and lacks one of its dates is never in force, as in SQL.
     """
     enabled = pl.col("HABILITADA") == "S"
     permanent = (pl.col("ES_PERMANENTE") == "S").fill_null(False)

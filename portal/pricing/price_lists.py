@@ -5,6 +5,8 @@ import polars as pl
 BASE_LIST = "L"
 """PRECIOS_EMPRESA.ID_INTERNO of «Precio de lista», to which every other list falls back."""
 
+_IMPOSED, _OWN, _BASE = range(3)
+
 
 def base_list(lists: pl.DataFrame) -> int | None:
     """The PRECIO_EMPRESA_ID of the base list; None when the company has none."""
@@ -12,17 +14,32 @@ def base_list(lists: pl.DataFrame) -> int | None:
     return None if found.is_empty() else int(found.sort()[0])
 
 
-def listed_prices(articles: pl.DataFrame, prices: pl.DataFrame, base_list_id: int | None) -> pl.DataFrame:
-    """One row for each of `articles` (ARTICULO_ID and the `list_id` to look in), with its row of PRECIOS_ARTICULOS.
+def listed_prices(
+    lines: pl.DataFrame, list_id: int | None, imposed: pl.DataFrame, prices: pl.DataFrame, base_list_id: int | None
+) -> pl.DataFrame:
+    """The row of PRECIOS_ARTICULOS that holds for each line, one a position; none for a line without a price.
 
-    Adds PRECIO_ARTICULO_ID, PRECIO_EMPRESA_ID, PRECIO and MONEDA_ID: from the article's list, or from the base list
-    when the price there is missing or zero; null when neither has one. `is_fallback` tells which.
+    The list that a promotion imposes (`imposed`: position, list_id, promotion_id) goes before the customer's `list_id`,
+    and that before the base list; a price that is missing or zero is none. Columns position, PRECIO_ARTICULO_ID,
+    PRECIO_EMPRESA_ID, PRECIO, MONEDA_ID, `is_fallback` (it is the base list's, for lack of another) and promotion_id.
     """
-    offered = prices.filter(pl.col("PRECIO") > 0)
-    own = articles.join(offered, left_on=["ARTICULO_ID", "list_id"], right_on=["ARTICULO_ID", "PRECIO_EMPRESA_ID"])
-    own = own.with_columns(PRECIO_EMPRESA_ID=pl.col("list_id"), is_fallback=pl.lit(False))
-    base = articles.join(own, on="ARTICULO_ID", how="anti").join(
-        offered.filter(pl.col("PRECIO_EMPRESA_ID") == pl.lit(base_list_id, pl.Int32)), on="ARTICULO_ID", how="left"
+    place = lines.select("position", "ARTICULO_ID")
+    wanted = [
+        place.join(imposed, on="position").with_columns(choice=pl.lit(_IMPOSED)),
+        place.with_columns(list_id=pl.lit(list_id, pl.Int32), choice=pl.lit(_OWN)),
+        place.with_columns(list_id=pl.lit(base_list_id, pl.Int32), choice=pl.lit(_BASE)),
+    ]
+    offered = prices.filter(pl.col("PRECIO") > 0).join(place, on="ARTICULO_ID", how="semi")
+    found = pl.concat(wanted, how="diagonal").join(
+        offered, left_on=["ARTICULO_ID", "list_id"], right_on=["ARTICULO_ID", "PRECIO_EMPRESA_ID"]
     )
-    base = base.with_columns(is_fallback=pl.col("PRECIO_ARTICULO_ID").is_not_null())
-    return pl.concat([own, base.select(own.columns)])
+    best = found.sort("choice", "PRECIO_ARTICULO_ID").unique("position", keep="first")
+    return best.select(
+        "position",
+        "PRECIO_ARTICULO_ID",
+        pl.col("list_id").alias("PRECIO_EMPRESA_ID"),
+        "PRECIO",
+        "MONEDA_ID",
+        "promotion_id",
+        is_fallback=pl.col("choice") == _BASE,
+    )

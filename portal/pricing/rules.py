@@ -1,50 +1,104 @@
-"""The price of many articles for one customer: the rules of «Price and discounts», one after the other."""
+"""The price of many lines for one customer: the rules of «Price and discounts», one after the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 import polars as pl
 
-from portal.pricing.arithmetic import less_percent
+from portal.pricing.arithmetic import less_percent, line_amount
 from portal.pricing.book import PriceBook
 from portal.pricing.currencies import in_local_currency
-from portal.pricing.discounts.combination import discounts_on
+from portal.pricing.discounts.combination import Discounts, discounts_on
+from portal.pricing.discounts.promotion import imposed_lists
+from portal.pricing.lines import UNITS
 from portal.pricing.price_lists import base_list, listed_prices
 from portal.pricing.sale import Sale
+from portal.pricing.taxes import document_taxes
 from portal.pricing.terms import Customer, Terms, terms_of
+
+_ANY_QUANTITY = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Priced:
-    """Prices of articles and the rows of Microsip that they come from.
+    """Prices of lines and the rows of Microsip that they come from.
 
-    `prices`, a row an article in the order asked for: ARTICULO_ID, `list_id` (the list looked in), PRECIO_ARTICULO_ID,
-    PRECIO_EMPRESA_ID, `is_fallback`, PRECIO, MONEDA_ID, HISTORIA_CAMB_ID, TIPO_CAMBIO, `rate_day`, `unit_price` (local
-    currency, before discounts and taxes), `discount` (per cent), `net_price` (after discounts, before taxes).
-    `discounts`: ARTICULO_ID, kind, policy_id, scope, row_id, percent.
+    `lines`, in the order asked for: position, ARTICULO_ID, units, `list_id` (the list looked in), PRECIO_ARTICULO_ID,
+    PRECIO_EMPRESA_ID, promotion_id (that imposed the list), `is_fallback`, PRECIO, MONEDA_ID, HISTORIA_CAMB_ID,
+    TIPO_CAMBIO, `rate_day`, `unit_price` (local currency, before discounts and taxes), `combined`, cap_policy_id,
+    cap_scope, cap_row_id, `cap` and `discount` (per cent), `net_price` (after discounts, before taxes), `total` (of all
+    units, before taxes). `discounts`: position, kind, policy_id, scope, row_id, percent, UNIDADES, is_exclusive.
+    `steps`: position, units, `discount`, `net_price`, for each quantity from which another price holds. `taxes`, of
+    each line for itself, and `document_taxes`, of all lines as one document: IMPUESTO_ID, NOMBRE, `base`, `tax`, the
+    former with `document`, the line's position.
     """
 
     terms: Terms
-    prices: pl.DataFrame
+    lines: pl.DataFrame
     discounts: pl.DataFrame
+    steps: pl.DataFrame
+    taxes: pl.DataFrame
+    document_taxes: pl.DataFrame
 
 
-def price(book: PriceBook, customer: Customer, article_ids: pl.Series, at_local: datetime) -> Priced:
-    """What the customer pays for a unit of each article at a moment of Microsip's local time.
+def price(book: PriceBook, customer: Customer, lines: pl.DataFrame, at_local: datetime) -> Priced:
+    """What the customer pays for each line (`lines.as_columns`) at a moment of Microsip's local time.
 
-    Prices are null for articles that have none, in any list or for lack of an exchange rate, and for unknown articles.
+    Prices are null for articles that have none, in any list or for lack of an exchange rate, and for unknown articles;
+    a total is null, too, when it is more than a document of Microsip holds.
     """
-    base_list_id = base_list(book.lists)
-    sale = Sale(terms_of(customer, book.policies, base_list_id, at_local.date()), at_local)
-    asked = pl.DataFrame({"ARTICULO_ID": article_ids.cast(pl.Int32)})
-    articles = book.articles.join(asked, on="ARTICULO_ID", how="semi")
-
-    wanted = articles.select("ARTICULO_ID", list_id=pl.lit(sale.terms.list_id, pl.Int32))
-    offered = book.prices.join(articles, on="ARTICULO_ID", how="semi")
-    listed = listed_prices(wanted, offered, base_list_id)
-    priced = in_local_currency(listed, book.currencies, book.exchange_rates, sale.day)
-    discounts = discounts_on(articles, book.discounts, sale)
-    figures = priced.join(discounts.totals, on="ARTICULO_ID").with_columns(
-        net_price=less_percent(pl.col("unit_price"), pl.col("discount"))
+    sale = Sale(terms_of(customer, book.policies, base_list(book.lists), at_local.date()), at_local)
+    known = lines.join(book.articles, on="ARTICULO_ID")
+    steps = _steps(book, known, len(lines), sale)
+    figures, discounts = _figures(book, pl.concat([known, steps.drop("of")]), sale)
+    asked = lines.join(figures.drop("ARTICULO_ID", "units"), on="position", how="left", maintain_order="left")
+    taxed = asked.filter(customer.charges_taxes)
+    return Priced(
+        sale.terms,
+        asked,
+        discounts.given.join(lines, on="position", how="semi", maintain_order="left"),
+        _changing(steps.select("position", "of", "units").join(figures.drop("units"), on="position")),
+        document_taxes(taxed.with_columns(document="position"), book.taxes),
+        document_taxes(taxed.with_columns(document=pl.lit(0)), book.taxes).drop("document"),
     )
-    return Priced(sale.terms, asked.join(figures, on="ARTICULO_ID", how="left", maintain_order="left"), discounts.given)
+
+
+def _figures(book: PriceBook, lines: pl.DataFrame, sale: Sale) -> tuple[pl.DataFrame, Discounts]:
+    """All figures of known lines but their taxes."""
+    imposed = imposed_lists(book.promotions, lines, sale)
+    listed = listed_prices(lines, sale.terms.list_id, imposed, book.prices, base_list(book.lists))
+    priced = in_local_currency(listed, book.currencies, book.exchange_rates, sale.day)
+    discounts = discounts_on(lines, book.discounts, book.maxima, sale)
+    figures = (
+        lines.select("position", "ARTICULO_ID", "units", list_id=pl.lit(sale.terms.list_id, pl.Int32))
+        .join(priced, on="position", how="left")
+        .join(discounts.totals, on="position")
+        .with_columns(
+            net_price=less_percent(pl.col("unit_price"), pl.col("discount")),
+            total=line_amount(pl.col("units"), pl.col("unit_price"), pl.col("discount")),
+        )
+    )
+    return figures, discounts
+
+
+def _steps(book: PriceBook, lines: pl.DataFrame, first: int, sale: Sale) -> pl.DataFrame:
+    """Each line once more in every quantity from which its discount may be another, at positions from `first` on.
+
+    `of`: the line's own position.
+    """
+    from_quantity = [kind.thresholds(rows, lines, sale) for kind, rows in book.discounts if kind.thresholds is not None]
+    above = pl.concat(from_quantity).cast({"units": UNITS}).filter(pl.col("units") > _ANY_QUANTITY).unique()
+    least = above.select("position", units=pl.lit(_ANY_QUANTITY, UNITS)).unique()
+    quantities = pl.concat([least, above]).rename({"position": "of"}).sort("of", "units")
+    again = quantities.join(lines.drop("units"), left_on="of", right_on="position", maintain_order="left")
+    return again.with_row_index("position", first).select(*lines.columns, "of")
+
+
+def _changing(steps: pl.DataFrame) -> pl.DataFrame:
+    """The steps whose price is not that of the step before; none for a line with one price in every quantity."""
+    ordered = steps.sort("of", "units")
+    before = pl.col("net_price").shift(1).over("of")
+    changing = ordered.filter((pl.col("units") == _ANY_QUANTITY) | (pl.col("net_price") != before))
+    several = changing.filter(pl.len().over("of") > 1)
+    return several.select(position="of", units="units", discount="discount", net_price="net_price")

@@ -11,11 +11,15 @@ from portal.pricing.policies import in_force
 
 @dataclass(frozen=True)
 class Customer:
-    """What of a customer decides prices; None where the customer has no type or zone."""
+    """What of a customer decides prices; None where the customer has no type or zone.
+
+    `charges_taxes`: CLIENTES.COBRAR_IMPUESTOS is not 'N'.
+    """
 
     customer_id: int
     type_id: int | None
     zone_id: int | None
+    charges_taxes: bool = True
 
 
 class Assignment(Enum):

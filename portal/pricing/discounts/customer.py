@@ -2,25 +2,36 @@
 
 import polars as pl
 
-from portal.pricing.discounts.kind import DiscountKind, DiscountRows, RowTable, Scope, matching, most_specific
+from portal.pricing.discounts.kind import (
+    DiscountKind,
+    DiscountRows,
+    PolicyTables,
+    RowTable,
+    Scope,
+    matching,
+    most_specific,
+)
 from portal.pricing.sale import Sale
 
 
-def _choose(rows: DiscountRows, articles: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _choose(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """The row for the article, else its line, else its group, else the policy's general discount."""
     details = rows.details.filter(pl.col("policy_id") == pl.lit(sale.terms.discount_policy_id, pl.Int32))
-    return most_specific(matching(articles, details), "ARTICULO_ID")
+    return most_specific(matching(lines, details))
 
 
 CUSTOMER = DiscountKind(
     name="customer",
     title="Descuento por cliente",
-    policies="politicas_dsctos_art_cli",
-    policy_key="POLITICA_DSCTO_ART_CLI_ID",
-    tables=(
-        RowTable(Scope.ARTICULO, "dsctos_artcli_arts", "DSCTO_ARTCLI_ART_ID", "ARTICULO_ID"),
-        RowTable(Scope.LINEA, "dsctos_artcli_lineas", "DSCTO_ARTCLI_LINEA_ID", "LINEA_ARTICULO_ID"),
-        RowTable(Scope.GRUPO, "dsctos_artcli_grupos", "DSCTO_ARTCLI_GRUPO_ID", "GRUPO_LINEA_ID"),
+    source=PolicyTables(
+        policies="politicas_dsctos_art_cli",
+        policy_key="POLITICA_DSCTO_ART_CLI_ID",
+        policy_columns=("ES_DSCTO_EXCLUSIVO",),
+        tables=(
+            RowTable(Scope.ARTICULO, "dsctos_artcli_arts", "DSCTO_ARTCLI_ART_ID", "ARTICULO_ID"),
+            RowTable(Scope.LINEA, "dsctos_artcli_lineas", "DSCTO_ARTCLI_LINEA_ID", "LINEA_ARTICULO_ID"),
+            RowTable(Scope.GRUPO, "dsctos_artcli_grupos", "DSCTO_ARTCLI_GRUPO_ID", "GRUPO_LINEA_ID"),
+        ),
     ),
     choose=_choose,
 )

@@ -1,10 +1,11 @@
-"""What a kind of discount is, and how its rows are matched with articles.
+"""What a kind of discount is, and how its rows are matched with the lines that are priced.
 
 Microsip keeps every kind alike: a table of policies, and one table of rows for each scope. Upper-case columns are
 Microsip's; lower-case ones are ours, the same for all kinds:
 
-    policies   policy_id, NOMBRE
-    details    policy_id, scope, target, row_id, percent
+    policies   policy_id, NOMBRE, is_exclusive and what the kind reads besides
+    details    policy_id, scope, target, row_id, percent and what the kind reads besides
+    lines      position, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, units
 """
 
 from collections.abc import Callable
@@ -28,7 +29,7 @@ class Scope(IntEnum):
 EVERYTHING = 0
 """The `target` of a row that is for all articles."""
 
-_TARGET_OF_ARTICLE: dict[Scope, pl.Expr] = {
+_TARGET_OF_LINE: dict[Scope, pl.Expr] = {
     Scope.ARTICULO: pl.col("ARTICULO_ID"),
     Scope.LINEA: pl.col("LINEA_ARTICULO_ID"),
     Scope.GRUPO: pl.col("GRUPO_LINEA_ID"),
@@ -40,17 +41,33 @@ SCOPE_TYPE = pl.UInt8
 
 @dataclass(frozen=True)
 class RowTable:
-    """Where Microsip keeps a kind's rows of one scope. `target`: the column naming what they are for."""
+    """Where Microsip keeps rows of one scope. `target`: the column naming what they are for, None: all articles."""
 
     scope: Scope
     dataset: str
     key: str
-    target: str
+    target: str | None
+
+
+@dataclass(frozen=True)
+class PolicyTables:
+    """Where Microsip keeps a kind of policy: the policies themselves and their rows.
+
+    `percent`: the column of the percentage in the rows and, where `has_general`, in the policies for what no row names.
+    """
+
+    policies: str
+    policy_key: str
+    tables: tuple[RowTable, ...]
+    percent: str = "DESCUENTO"
+    has_general: bool = True
+    policy_columns: tuple[str, ...] = ()
+    row_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class DiscountRows:
-    """A kind's policies and details, as described at the top."""
+    """The policies and details of a kind, as described at the top."""
 
     policies: pl.DataFrame
     details: pl.DataFrame
@@ -60,30 +77,29 @@ class DiscountRows:
 class DiscountKind:
     """One of Microsip's kinds of discount: where its rows are, and the rule that chooses among them.
 
-    `percent`: the column of the discount, in the rows and, as the general one, in the policies. `choose` gives at most
-    one row for each article that it gets: ARTICULO_ID, policy_id, scope, row_id, percent.
+    `choose` gives at most one row for each line and policy in force: position, policy_id, scope, row_id, percent and,
+    of a kind that depends on the quantity, UNIDADES. `thresholds` gives the quantities at which its discount on a line
+    changes: position, units; None for a kind that does not depend on the quantity.
     """
 
     name: str
     title: str
-    policies: str
-    policy_key: str
-    tables: tuple[RowTable, ...]
+    source: PolicyTables
     choose: Callable[[DiscountRows, pl.DataFrame, Sale], pl.DataFrame]
-    percent: str = "DESCUENTO"
+    thresholds: Callable[[DiscountRows, pl.DataFrame, Sale], pl.DataFrame] | None = None
 
 
-def matching(articles: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
-    """Every row of `details` beside every article that it is for, itself or its line or group."""
+def matching(lines: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
+    """Every row of `details` beside every line that it is for, by its article, or the article's line or group."""
     targets = pl.concat(
         [
-            articles.with_columns(scope=pl.lit(scope, SCOPE_TYPE), target=target.cast(pl.Int32))
-            for scope, target in _TARGET_OF_ARTICLE.items()
+            lines.with_columns(scope=pl.lit(scope, SCOPE_TYPE), target=target.cast(pl.Int32))
+            for scope, target in _TARGET_OF_LINE.items()
         ]
     )
     return targets.join(details, on=["scope", "target"])
 
 
-def most_specific(matched: pl.DataFrame, *group: str) -> pl.DataFrame:
-    """Of the matched rows of each group of columns, the one with the most specific scope."""
-    return matched.sort("scope", "row_id").unique(group, keep="first")
+def most_specific(matched: pl.DataFrame) -> pl.DataFrame:
+    """Of the matched rows of each line and policy, the one with the most specific scope."""
+    return matched.sort("scope", "row_id").unique(["position", "policy_id"], keep="first")
