@@ -25,7 +25,7 @@ from microsip.demo.content.stock_ids import (
 from microsip.demo.rows import Array
 
 DAYS = 730
-CHARGE_SHARE = 0.51
+CHARGE_SHARE = 0.445
 """Of all documents; the rest are payments and other credits."""
 
 

@@ -43,8 +43,10 @@ def test_the_older_variant_lacks_branches_booleans_and_variants(
             assert query(statement)[0][0] > 0
         assert cursor.execute("select max(VERSION_DB) from VERSIONES_DB").fetchone() == (201901,)
         assert cursor.execute("select count(*) from ARTICULOS").fetchone() == (150,)
-        price = "select PRECIO_UNITARIO from GET_PRECIO_ARTCLI((select min(CLIENTE_ID) from CLIENTES), 0, date '2025-11-24')"
-        assert cursor.execute(price).fetchone() == (None,)
+        price = """select PRECIO_UNITARIO from GET_PRECIO_ARTCLI(
+                     (select min(CLIENTE_ID) from CLIENTES),
+                     (select ARTICULO_ID from CLAVES_ARTICULOS where CLAVE_ARTICULO = 'ESP-003'), date '2025-11-24')"""
+        assert cursor.execute(price).fetchone()[0] > 0
 
 
 def test_every_declared_table_and_column_is_there(query: Query) -> None:
