@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyarrow as pa
@@ -82,8 +83,8 @@ class GatedLink(DirectLink):
         with super().snapshot() as snapshot:
             reading = snapshot.read
 
-            def gated(dataset: Dataset) -> Iterator[pa.RecordBatch]:
-                batches = reading(dataset)
+            def gated(*asked: Any) -> Iterator[pa.RecordBatch]:
+                batches = reading(*asked)
                 yield next(batches)
                 self._gate.opened.wait()
                 yield from batches
