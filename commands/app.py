@@ -44,6 +44,7 @@ VERBS = {
     "sync": Verb("Sincroniza una empresa y espera el resultado.", "commands.sync", "sync"),
     "history": Verb("Muestra el historial de sincronizaciones.", "commands.history", "history"),
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
+    "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
