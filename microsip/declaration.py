@@ -176,10 +176,10 @@ class Datasets:
     @property
     def fingerprint(self) -> str:
         """A digest of the declarations: portal and agent compare it when they connect."""
-        return hashlib.sha256("\n".join(_describe(self.members)).encode()).hexdigest()[:16]
+        return hashlib.sha256("\n".join(describe(self.members)).encode()).hexdigest()[:16]
 
 
-def _describe(datasets: Iterable[Dataset]) -> Iterable[str]:
+def describe(datasets: Iterable[Dataset]) -> Iterable[str]:
     for dataset in datasets:
         yield f"{dataset.name} {dataset.table} {dataset.key} {dataset.required}"
         for column in dataset.columns:

@@ -10,8 +10,10 @@ import pyarrow as pa
 from microsip.checksum import in_firebird
 from microsip.connection import Connection
 from microsip.declaration import Dataset
+from microsip.digest import SCHEMA, Digests, Spans, origin, table
 from microsip.errors import MissingStructure, NotMicrosip
-from microsip.fetch.selection import Selection
+from microsip.fetch.digesting import digestible, digesting
+from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
 from microsip.link import Checksum, Identity, Probe, Structure
@@ -20,6 +22,8 @@ from microsip.stored import StoredColumn
 
 ALWAYS_THERE = ("ARTICULOS", "CLIENTES")
 """Tables that every company of Microsip has, and hardly another database."""
+
+_BYTES_A_DIGEST = 8 * len(SCHEMA.names)
 
 
 class DirectSnapshot:
@@ -58,8 +62,26 @@ class DirectSnapshot:
             )
         return Structure(missing_columns=tuple(column.name for column in missing))
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
         selection = self.selection(dataset)
+        layout = self._database.layouts.get(dataset.table)
+        if selection is None or layout is None or not digestible(dataset, selection.stored):
+            return None
+        pieces = (None,) if spans is None else tuple(in_pieces(spans))
+        try:
+            found = [row for piece in pieces for row in self._digested(dataset, width, piece)]
+        except NotComputable:
+            return None
+        if any(bucket is None for bucket, _, _ in found):  # rows without a key are in no span
+            return None
+        self._bytes_moved += len(found) * _BYTES_A_DIGEST
+        buckets, rows, sums = zip(*found, strict=True) if found else ((), (), ())
+        identity, stored = self.identity, sorted(map(str, selection.stored.items()))
+        source = origin(dataset, identity.path, identity.created_at_local, layout, stored)
+        return Digests(source, width, table(buckets, rows, sums))
+
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+        selection = self.selection(dataset, spans)
         if selection is None:
             return
         for batch in self._database.read(selection):
@@ -87,13 +109,17 @@ class DirectSnapshot:
         assert isinstance(rows, int)
         return rows
 
-    def selection(self, dataset: Dataset) -> Selection | None:
+    def selection(self, dataset: Dataset, spans: Spans | None = None) -> Selection | None:
         """What to select, None when an optional table is missing; raises MissingStructure, ColumnChanged."""
         if self.structure(dataset).missing_table:
             return None
         stored = self._database.tables[dataset.table]
         declared = {column.name: stored[column.name] for column in dataset.columns if column.name in stored}
-        return Selection(dataset, declared)
+        return Selection(dataset, declared, spans)
+
+    def _digested(self, dataset: Dataset, width: int, spans: Spans | None) -> list[tuple[int, int, int]]:
+        rows = self._database.query(digesting(dataset, width, spans), dataset.table)
+        return [row for row in cast(list[tuple[int, int, int]], rows) if row[1]]
 
     def _sums(self, dataset: Dataset, stored: Mapping[str, StoredColumn], *, wide: bool) -> Checksum:
         sums = in_firebird(dataset, stored, wide=wide)

@@ -49,6 +49,12 @@ class Database:
             return system_tables.tables(self._attachment)
 
     @cached_property
+    def layouts(self) -> system_tables.Layouts:
+        """The layouts of all tables whose rows change only by being written; looked up once."""
+        with self._translated():
+            return system_tables.layouts(self._attachment)
+
+    @cached_property
     def identity(self) -> Identity:
         """Which database this is, and the instant that is read."""
         [row] = self.query(system_tables.INSTANT)

@@ -14,6 +14,7 @@ from typing import Protocol
 import pyarrow as pa
 
 from microsip.declaration import Catalogue, Dataset
+from microsip.digest import Digests, Spans
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,17 @@ class Snapshot(Protocol):
     def structure(self, dataset: Dataset) -> Structure:
         """What is missing of an optional dataset; raises MissingStructure for a required table or column."""
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+        """Digests of the rows' versions in buckets of that width, of all keys or of these, computed inside Firebird.
+
+        None when they would not tell of every change: no table, values that are computed, a key that is no number.
+        `spans` hold whole buckets. Raises as `read`.
+        """
+
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
         """All rows as batches of `dataset.schema`, in no order; none when an optional table is missing.
+
+        With `spans` only those whose first key column, a whole number, lies in one of them.
 
         Raises MissingStructure, ColumnChanged, UnreadableValue, or LinkLost when the source goes away.
         """

@@ -12,6 +12,7 @@ from microsip.agent import rows, wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans
 from microsip.errors import Failure
 from microsip.link import Checksum, Identity, Probe, Structure
 from microsip.reaching import reached
@@ -43,9 +44,14 @@ class RemoteSnapshot:
     def checksum(self, dataset: Dataset) -> Checksum:
         return wire.checksum(self._agent.ask("GET", f"{wire.CHECKSUM}/{dataset.name}"))
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+        asked = wire.encode(wire.Part(spans, width))
+        with self._agent.stream(f"{wire.DIGESTS}/{dataset.name}", asked) as pieces:
+            return wire.digests(b"".join(self._counted(pieces)))
+
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
         """As the protocol says, one batch in memory at a time; abandoning it closes the cursor in Firebird, too."""
-        with self._agent.stream(f"{wire.ROWS}/{dataset.name}") as pieces:
+        with self._agent.stream(f"{wire.ROWS}/{dataset.name}", wire.encode(wire.Part(spans))) as pieces:
             yield from rows.decode(dataset, _Body(self._counted(pieces)))
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from importlib.metadata import version
-from typing import cast
+from typing import Any, TypeVar, cast
 
 from starlette import routing
 from starlette.applications import Starlette
@@ -34,8 +34,11 @@ from microsip.errors import Failure, Remedy
 from microsip.link import MicrosipLink
 
 CREDENTIALS_BYTES = 10_000
+PART_BYTES = 4_000_000
+"""Spans of some hundred thousand keys that lie apart."""
 
 Connect = Callable[[Connection], MicrosipLink]
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -71,8 +74,15 @@ class Agent:
     async def checksum(self, request: Request) -> Response:
         return _json(await self._snapshot(request).checksum(_dataset(request)))
 
+    async def digests(self, request: Request) -> Response:
+        snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
+        if part.width is None:
+            raise HTTPException(400)
+        return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part.spans)))
+
     async def rows(self, request: Request) -> Response:
-        return _Rows(self._snapshot(request).rows(_dataset(request)), media_type=rows.MEDIA_TYPE)
+        snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
+        return _Rows(snapshot.rows(dataset, part.spans), media_type=rows.MEDIA_TYPE)
 
     async def close(self, request: Request) -> Response:
         await self.snapshots.close(_token(request))
@@ -116,7 +126,8 @@ def create_app(
             routing.Route(wire.SNAPSHOT, agent.close, methods=["DELETE"]),
             routing.Route(wire.STRUCTURE + "/{dataset}", agent.structure),
             routing.Route(wire.CHECKSUM + "/{dataset}", agent.checksum),
-            routing.Route(wire.ROWS + "/{dataset}", agent.rows),
+            routing.Route(wire.DIGESTS + "/{dataset}", agent.digests, methods=["POST"]),
+            routing.Route(wire.ROWS + "/{dataset}", agent.rows, methods=["POST"]),
         ],
         exception_handlers={Failure: _refuse, Exception: _apologise},
         lifespan=lifespan,
@@ -132,13 +143,22 @@ class _Rows(StreamingResponse):
 
 
 async def _credentials(request: Request) -> wire.Credentials:
+    return await _message(request, wire.credentials, CREDENTIALS_BYTES)
+
+
+async def _part(request: Request) -> wire.Part:
+    return await _message(request, wire.part, PART_BYTES)
+
+
+async def _message(request: Request, decode: Callable[[dict[str, Any]], T], most: int) -> T:
+    """What a request's body says, of no more bytes than that."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > CREDENTIALS_BYTES:
+        if len(body) > most:
             raise HTTPException(413, headers={"connection": "close"})  # else the rest would be received all the same
     try:
-        return wire.credentials(json.loads(body))
+        return decode(json.loads(body))
     except (KeyError, TypeError, ValueError) as error:
         raise HTTPException(400) from error
 

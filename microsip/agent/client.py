@@ -63,9 +63,9 @@ class AgentClient:
             return response.json() if response.content else None
 
     @contextmanager
-    def stream(self, path: str) -> Iterator[Iterator[bytes]]:
+    def stream(self, path: str, content: bytes) -> Iterator[Iterator[bytes]]:
         """The pieces of an answer as they arrive; leaving the block early tells the agent to stop."""
-        with _translated(self._server), self._http.stream("GET", path) as response:
+        with _translated(self._server), self._http.stream("POST", path, content=content) as response:
             if not response.is_success:
                 response.read()
             _accept(response)

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from microsip.agent import wire
 from microsip.declaration import Dataset
+from microsip.digest import Spans
 from microsip.errors import Failure
 from microsip.link import Snapshot
 
@@ -25,14 +26,14 @@ _FAILURE = b"failure"
 logger = logging.getLogger(__name__)
 
 
-def encode(snapshot: Snapshot, dataset: Dataset) -> Generator[bytes, None, None]:
+def encode(snapshot: Snapshot, dataset: Dataset, spans: Spans | None = None) -> Generator[bytes, None, None]:
     """The stream in pieces, one as soon as its batch is read; a failure of the reading becomes the stream's end."""
     sink = _Pieces()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), dataset.schema, options=options) as writer:
         rows = 0
         try:
-            for batch in snapshot.read(dataset):
+            for batch in snapshot.read(dataset, spans):
                 writer.write_batch(batch)
                 rows += batch.num_rows
                 yield sink.take()

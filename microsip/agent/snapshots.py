@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from microsip.agent import rows, wire
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans
 from microsip.errors import TooManySnapshots
 from microsip.link import Checksum, Identity, MicrosipLink, Snapshot, Structure
 
@@ -58,13 +59,18 @@ class HeldSnapshot:
         async with self._turn:
             return await self._run(lambda: self._snapshot.checksum(dataset))
 
-    async def rows(self, dataset: Dataset) -> AsyncGenerator[bytes, None]:
+    async def digests(self, dataset: Dataset, width: int, spans: Spans | None) -> Digests | None:
+        """As the link's; raises LinkLost when the snapshot is closed meanwhile."""
+        async with self._turn:
+            return await self._run(lambda: self._snapshot.digests(dataset, width, spans))
+
+    async def rows(self, dataset: Dataset, spans: Spans | None) -> AsyncGenerator[bytes, None]:
         """The stream of `rows.encode`; while one piece is sent the next one is read, and no more than that.
 
         It stops without its ending, which the portal notices, when the snapshot is closed meanwhile.
         """
         async with self._turn:
-            pieces = rows.encode(self._snapshot, dataset)
+            pieces = rows.encode(self._snapshot, dataset, spans)
             self._opened.callback(pieces.close)
             try:
                 ahead = self._run(lambda: next(pieces, None))

@@ -1,6 +1,7 @@
 """What portal and agent tell each other in JSON: both ends of every control message."""
 
 import json
+import zlib
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any
 
 from microsip import errors
 from microsip.declaration import Catalogue
+from microsip.digest import SCHEMA, Digests, Span, Spans, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost
 from microsip.link import Answer, Checksum, Identity, Probe, Structure
 
@@ -22,6 +24,7 @@ SNAPSHOT = "/v1/snapshot"  # which one is told by its token in the Authorization
 STRUCTURE = SNAPSHOT + "/structure"
 CHECKSUM = SNAPSHOT + "/checksum"
 ROWS = SNAPSHOT + "/rows"
+DIGESTS = SNAPSHOT + "/digests"
 
 FAILURES: dict[str, type[Failure]] = {
     kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Failure)
@@ -36,6 +39,14 @@ class Credentials:
     password: str = field(repr=False)
     folder: str
     database: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """What of a dataset is asked for: its rows, or digests of them in buckets of `width`; `spans` None for all keys."""
+
+    spans: Spans | None
+    width: int | None = None
 
 
 def encode(message: object) -> bytes:
@@ -61,6 +72,15 @@ def credentials(message: dict[str, Any]) -> Credentials:
     if not all(isinstance(value, str) for value in parts.values()):
         raise ValueError("credentials are strings")
     return Credentials(**parts)
+
+
+def part(message: dict[str, Any]) -> Part:
+    """Raises KeyError, TypeError or ValueError when the message is none."""
+    asked, width = message["spans"], message["width"]
+    spans = None if asked is None else tuple(Span(first, last) for first, last in asked)
+    if not all(type(number) is int for number in (*(key for span in spans or () for key in span), width or 0)):
+        raise ValueError("keys and widths are whole numbers")
+    return Part(spans, width)
 
 
 def failure_message(failure: Failure) -> dict[str, str]:
@@ -115,6 +135,25 @@ def structure(message: dict[str, Any]) -> Structure:
 def checksum(message: dict[str, Any]) -> Checksum:
     sums = ((column, None if total is None else Decimal(total)) for column, total in message["sums"])
     return Checksum(message["rows"], tuple(sums))
+
+
+def digests_message(digests: Digests | None) -> bytes:
+    """Compressed: most of a sync without changes is this."""
+    if digests is None:
+        return b""
+    columns = {name: digests.buckets.column(name).to_pylist() for name in SCHEMA.names}
+    return zlib.compress(encode({"origin": digests.origin, "width": digests.width, **columns}))
+
+
+def digests(message: bytes) -> Digests | None:
+    """Raises LinkLost when the message was cut off or is none."""
+    if not message:
+        return None
+    try:
+        told = json.loads(zlib.decompress(message))
+        return Digests(told["origin"], told["width"], table(*(told[name] for name in SCHEMA.names)))
+    except (zlib.error, ValueError, KeyError, TypeError) as error:
+        raise link_lost(f"unreadable digests: {error}") from error
 
 
 def probe(message: dict[str, Any]) -> Probe:

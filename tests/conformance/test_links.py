@@ -9,6 +9,7 @@ from polars.testing import assert_frame_equal
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Catalogue, Dataset
+from microsip.digest import COARSE, WHOLE, Spans, fine, spans
 from microsip.direct import DirectLink
 from microsip.errors import DatabaseRefused, Failure, NotMicrosip, UnknownDatabase, WrongCredentials
 from microsip.link import MicrosipLink, Snapshot
@@ -33,9 +34,9 @@ def link_to(connection_by: ConnectionTo) -> LinkTo:
     return lambda path, **changes: open_link(connection_by(path, **changes))
 
 
-def frame_of(snapshot: Snapshot, dataset: Dataset) -> pl.DataFrame:
-    """The rows of a dataset in the order of its key."""
-    batches = [pl.DataFrame(batch) for batch in snapshot.read(dataset)]
+def frame_of(snapshot: Snapshot, dataset: Dataset, spans: Spans | None = None) -> pl.DataFrame:
+    """The rows of a dataset, or those of some keys, in the order of its key."""
+    batches = [pl.DataFrame(batch) for batch in snapshot.read(dataset, spans)]
     empty = pl.DataFrame(dataset.schema.empty_table())
     return pl.concat([empty, *batches]).sort(dataset.key)
 
@@ -91,6 +92,50 @@ def test_batches_have_the_declared_schema_and_as_many_rows_as_were_counted(
             batches = list(snapshot.read(dataset))
             assert all(batch.schema == dataset.schema for batch in batches)
             assert sum(batch.num_rows for batch in batches) == snapshot.checksum(dataset).rows
+
+
+def test_digests_count_the_rows_and_add_up(link_to: LinkTo, small_company: Path) -> None:
+    with link_to(small_company).snapshot() as snapshot:
+        for dataset in DATASETS:
+            whole, narrow = snapshot.digests(dataset, WHOLE), snapshot.digests(dataset, fine(dataset))
+            assert whole is not None
+            assert narrow is not None
+            assert narrow.rows == snapshot.checksum(dataset).rows
+            assert narrow.coarser(COARSE) == snapshot.digests(dataset, COARSE)
+            assert narrow.coarser(WHOLE) == whole
+
+
+def test_both_links_digest_the_same(
+    connection_to: ConnectionTo, agent_connection_to: ConnectionTo, small_company: Path
+) -> None:
+    with (
+        open_link(connection_to(small_company)).snapshot() as direct,
+        open_link(agent_connection_to(small_company)).snapshot() as through_agent,
+    ):
+        for dataset in DATASETS:
+            width = fine(dataset)
+            assert direct.digests(dataset, width) == through_agent.digests(dataset, width)
+
+
+def test_only_the_rows_of_some_keys_are_read_when_asked_for(link_to: LinkTo, small_company: Path) -> None:
+    with link_to(small_company).snapshot() as snapshot:
+        for dataset in DATASETS:
+            digests = snapshot.digests(dataset, COARSE)
+            assert digests is not None
+            for some in (spans(COARSE, digests.buckets["bucket"].to_pylist()[::2]), ()):
+                key = pl.col(dataset.key[0])
+                inside = pl.any_horizontal(pl.lit(False), *(key.is_between(*span) for span in some))
+                expected = frame_of(snapshot, dataset).filter(inside)
+                assert_frame_equal(frame_of(snapshot, dataset, some), expected)
+                part = snapshot.digests(dataset, COARSE, some)
+                assert part == digests.within(some)
+
+
+def test_a_table_that_is_not_there_has_no_digests(link_to: LinkTo, older_company: Path) -> None:
+    with link_to(older_company).snapshot() as snapshot:
+        missing = [dataset for dataset in DATASETS if snapshot.structure(dataset).missing_table]
+        assert missing
+        assert all(snapshot.digests(dataset, COARSE) is None for dataset in missing)
 
 
 def test_what_moved_is_counted(link_to: LinkTo, small_company: Path) -> None:

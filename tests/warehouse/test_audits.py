@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans
 from microsip.link import Checksum, Identity, Structure
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, STOCK, Row, article, batches, land
 from warehouse.audits import Audit, Finding, LossGuard, against_source, audit
@@ -47,7 +48,10 @@ class MirroredSource:
     def structure(self, dataset: Dataset) -> Structure:
         return Structure()
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+        raise NotImplementedError
+
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
         raise NotImplementedError
 
     def checksum(self, dataset: Dataset) -> Checksum:

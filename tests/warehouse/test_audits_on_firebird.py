@@ -11,6 +11,7 @@ import pytest
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans
 from microsip.link import Checksum, Identity, Snapshot, Structure
 from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
@@ -43,8 +44,11 @@ class Altering:
     def checksum(self, dataset: Dataset) -> Checksum:
         return self.snapshot.checksum(dataset)
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
-        for number, batch in enumerate(self.snapshot.read(dataset)):
+    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+        return self.snapshot.digests(dataset, width, spans)
+
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+        for number, batch in enumerate(self.snapshot.read(dataset, spans)):
             yield self._altered(batch) if dataset.name == self.dataset and number == 0 else batch
 
     def _altered(self, batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -11,6 +11,7 @@ import pytest
 
 from microsip.agent import rows
 from microsip.declaration import Catalogue, Column, Dataset, Kind
+from microsip.digest import Spans
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost, UnreadableValue
 
 DATASET = Dataset(
@@ -60,7 +61,7 @@ class Reading:
     error: Exception | None = None
     closed: bool = False
 
-    def read(self, dataset: Dataset) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
         try:
             yield from self.batches
             if self.error:
