@@ -54,8 +54,15 @@ def _draw_article(shop: Shop, found: Article) -> None:
             age=figures.age(stock.as_of),
         )
         if explanation is not None:
+            _by_volume(found, explanation)
             _why(explanation)
         html.draw("facts.html", facts=_facts(found))
+
+
+def _by_volume(found: Article, explanation: PriceExplanation) -> None:
+    """The prices by quantity, where buying more costs less."""
+    if len(explanation.steps) > 1:
+        html.draw("volume_steps.html", steps=explanation.steps, unit=found.unit)
 
 
 def _why(explanation: PriceExplanation) -> None:

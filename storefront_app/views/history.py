@@ -27,9 +27,12 @@ def draw(user: User) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="heading"):
         st.title("Historial de sincronización", width="stretch")
         connected = connection_settings(installation().database, user.company) is not None
-        if st.button("Sincronizar ahora", type="primary", icon=":material/sync:", key="sync", disabled=not connected):
-            _start(user)
+        asked = st.button(
+            "Sincronizar ahora", type="primary", icon=":material/sync:", key="sync", disabled=not connected
+        )
     flash.draw_pending()
+    if asked:
+        _start(user)
     if not connected:
         st.info("Microsip todavía no está conectado; conéctalo para sincronizar.", icon=":material/link_off:")
     running = current_run(installation().database, user.company)

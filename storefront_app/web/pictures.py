@@ -6,13 +6,13 @@ A picture's address is the digest of its content, so what a browser has kept nev
 import re
 from http import HTTPStatus
 
-from portal.pictures import Picture, picture
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from portal.accounts import User
+from portal.pictures import Picture, picture
 from storefront_app.installed import installation
 from storefront_app.web.sessions import sender
 

@@ -56,7 +56,7 @@ class Visit:
         return int(self.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop"))
 
     def eventually(self, condition: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> None:
-        """Waits until the condition holds. (A page under our policy evaluates no text, which waiting inside it needs.)"""
+        """Waits until it holds; Playwright cannot wait inside a page whose policy forbids to evaluate text."""
         deadline = time.monotonic() + patience_ms / 1000
         while not condition():
             assert time.monotonic() < deadline, f"not within {patience_ms} ms at {self.page.url}"

@@ -65,6 +65,15 @@ def stocked(folder: Path) -> tuple[Shop, int]:
     shop.add("imagenes_articulos", ARTICULO_ID=hammer, IMAGEN=PICTURE.getvalue())
     article('Desarmador plano 1/4"', "DES-014", "38.50", "3", hand)
     article(HOSTILE_NAME, "LLA-001", "99.90", "0", hand)
+    volume = shop.add("politicas_dsctos_volumen", NOMBRE="Por caja", HABILITADA="S", ES_PERMANENTE="S")
+    for units, percent in ((10, 5), (100, 12)):
+        shop.add(
+            "dsctos_vol_arts",
+            POLITICA_DSCTO_VOLUMEN_ID=volume,
+            ARTICULO_ID=hammer,
+            UNIDADES=Decimal(units),
+            DESCUENTO=Decimal(percent),
+        )
     for number in range(1, SCREWS + 1):
         article(f"Tornillo para madera n.º {number}", f"TOR-{number:03}", f"{number}.25", "900", fixings)
     return shop, customer

@@ -84,6 +84,16 @@ def test_an_article_explains_its_price_and_shows_its_facts(shop: OpenShop, page_
     assert "Herramientas › Herramienta manual" in html
 
 
+def test_an_article_shows_what_it_costs_in_larger_quantities(shop: OpenShop, page_of: PageOf) -> None:
+    app = page_of(shop.installation, shop.buyer, buscar="martillo")
+    asked = app.get("page_link")[0].proto.query_string.removeprefix("articulo=")
+    html = drawn(page_of(shop.installation, shop.buyer, "views/article.py", articulo=asked))
+    table = html.split('<table class="volume">')[1].split("</table>")[0]
+    # 150.00 less 10 % for the customer, and then less 5 % or 12 % by volume.
+    for row in ("<td>10 pieza</td>", "<td>$128.25</td>", "<td>100 pieza</td>", "<td>$118.80</td>"):
+        assert row in table, table
+
+
 def test_an_article_that_is_not_sold_is_told_in_a_sentence(shop: OpenShop, page_of: PageOf) -> None:
     for asked in ("999999", "-1", "", "1 OR 1=1", "٣", "9" * 30):
         html = drawn(page_of(shop.installation, shop.buyer, "views/article.py", articulo=asked))

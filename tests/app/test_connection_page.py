@@ -82,7 +82,7 @@ def test_an_empty_form_is_told_field_by_field(shop: OpenShop, page_of: PageOf) -
         ("server", "ftp://10.0.0.1", "no se entiende"),
         ("server", "http://127.0.0.1:9", "127.0.0.1:9"),
         ("database", "OTRA/EMPRESA", "escribe sólo el nombre de la empresa, sin carpeta"),
-        ("database", "NO EXISTE", "NO EXISTE"),
+        ("database", "NO EXISTE", "No existe esa base de datos"),
         ("folder", "/no/existe/", "carpeta"),
         ("user", "NADIE", "contraseña"),
         ("password", "equivocada", "contraseña"),

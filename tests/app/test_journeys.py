@@ -61,8 +61,7 @@ def test_reloading_and_going_back_keep_the_search(visitor: Visit) -> None:
 
 def test_another_page_begins_at_its_top_and_the_one_before_is_where_it_was_left(visitor: Visit) -> None:
     sign_in(visitor, CUSTOMER)
-    last = visitor.page.locator(".card").nth(20)
-    last.scroll_into_view_if_needed()
+    visitor.page.locator("[class*=st-key-card_] a").nth(20).hover()
     scrolled = visitor.scrolled()
     assert scrolled > 300
     visitor.open_card(20)
