@@ -46,6 +46,7 @@ VERBS = {
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
     "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
+    "settings": Verb("Muestra y cambia la configuración de una empresa.", "commands.settings", "app"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
 }

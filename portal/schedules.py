@@ -4,19 +4,34 @@
 company or changes its hours reconciles afterwards.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from portal.companies import Company, companies, connection_settings
 from portal.installation import Installation
-from portal.orchestration import IntervalSchedule
+from portal.orchestration import ANCHOR, IntervalSchedule
+from portal.sync_settings import sync_settings
 
 INCREMENTAL_SYNC = "incremental-sync/incremental-sync"
-DEFAULT_INTERVAL = timedelta(hours=6)
 
 
 def interval_of(installation: Installation, company: Company) -> timedelta:
     """How long after the beginning of one automatic sync the next begins."""
-    return DEFAULT_INTERVAL
+    return sync_settings(installation.database, company).interval
+
+
+def next_sync(installation: Installation, company: Company, now: datetime | None = None) -> datetime | None:
+    """When the company's next automatic sync begins, in UTC; None while Prefect has no schedule for it.
+
+    Raises OrchestratorUnreachable or DeploymentMissing.
+    """
+    schedule = installation.orchestrator.schedules(INCREMENTAL_SYNC).get(company.slug)
+    return None if schedule is None else following(now or datetime.now(UTC), schedule.interval)
+
+
+def following(moment: datetime, interval: timedelta) -> datetime:
+    """The first beginning of an interval after this moment, as Prefect counts them."""
+    anchor = datetime.fromisoformat(ANCHOR)
+    return anchor + ((moment - anchor) // interval + 1) * interval
 
 
 def reconcile(installation: Installation) -> None:

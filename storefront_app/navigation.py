@@ -31,12 +31,15 @@ ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "artic
 HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
 INTEGRATIONS = View("views/integrations.py", "Integraciones", ":material/hub:", "integraciones", _SETTINGS)
 CONNECTION = View("views/connection.py", "Microsip", ":material/link:", "microsip", _SETTINGS, hidden=True)
+SYNC_SETTINGS = View(
+    "views/sync_settings.py", _SETTINGS, ":material/tune:", "configuracion-microsip", _SETTINGS, hidden=True
+)
 HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
     Role.CUSTOMER: (CATALOGUE, ARTICLE),
-    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, HISTORY, RUN),
+    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, HISTORY, RUN),
 }
 """The first one of a role is where its users begin."""
 

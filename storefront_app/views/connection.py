@@ -22,7 +22,7 @@ from storefront_app.components.connection_form import (
 )
 from storefront_app.components.crumbs import crumbs
 from storefront_app.installed import installation
-from storefront_app.navigation import HISTORY
+from storefront_app.navigation import HISTORY, SYNC_SETTINGS
 from storefront_app.signed_in import require
 
 FORM_WIDTH = 720
@@ -42,6 +42,7 @@ def draw(user: User) -> None:
         html.draw("requirements.html")
     else:
         html.draw("connection_facts.html", connection=saved)
+        _ways()
     with st.form("connection", enter_to_submit=False, width=FORM_WIDTH):
         st.subheader("Datos de la conexión")
         entered = draw_fields(saved, outcome)
@@ -59,6 +60,12 @@ def draw(user: User) -> None:
     if probe or connect:
         with st.spinner("Probando la conexión con Microsip…"):
             _act(user, saved, entered, outcome, connect=connect)
+
+
+def _ways() -> None:
+    with st.container(horizontal=True, key="ways"):
+        for view in (SYNC_SETTINGS, HISTORY):
+            st.page_link(view.file, label=view.title, icon=view.icon)
 
 
 def _outcome() -> Outcome | None:

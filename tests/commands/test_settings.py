@@ -1,0 +1,74 @@
+"""`b2bgo settings`: the administrator's choices, for scripts."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from commands import logs
+from commands.app import main
+from portal.companies import create_company
+from portal.installation import Installation, open_installation
+from portal.sync_settings import save_sync_settings, sync_settings
+from tests.app.conftest import serve
+from tests.servers.installation import NAME, SLUG, company_of, settings_in
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Installation]:
+    made = open_installation(settings_in(tmp_path / "home"))
+    create_company(made.database, SLUG, NAME)
+    yield made
+    made.database.close()
+
+
+@pytest.fixture
+def b2bgo(opened: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
+    """Calls a verb for the installation: exit code, standard output and standard error."""
+    serve(monkeypatch, opened)
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        code = main(arguments)
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    yield call
+    logs.stop()
+
+
+def test_get_prints_what_holds_and_who_chose_it(b2bgo: Call, opened: Installation) -> None:
+    code, out, _ = b2bgo("settings", "get", "--company", SLUG, "--json")
+    assert code == 0
+    assert json.loads(out) == {"sync.hours": 6, "sync.versions": 5, "cambiado": None, "por": ""}
+    saved = save_sync_settings(opened.database, company_of(opened), 3, 9, "admin@latuerca.example")
+    assert saved.changed_at is not None
+    told = json.loads(b2bgo("settings", "get", "sync.hours", "--company", SLUG, "--json")[1])
+    assert told == {"sync.hours": 3, "cambiado": saved.changed_at.isoformat(), "por": "admin@latuerca.example"}
+
+
+def test_get_for_persons_says_what_each_value_is(b2bgo: Call) -> None:
+    _, out, _ = b2bgo("settings", "get", "--company", SLUG)
+    assert "horas entre sincronizaciones automáticas" in out
+
+
+@pytest.mark.parametrize("value", ["0", "25", "seis", "6.5", "-1", "", "٣"])
+def test_a_bad_value_is_refused_and_nothing_changes(b2bgo: Call, opened: Installation, value: str) -> None:
+    code, out, err = b2bgo("settings", "set", "--company", SLUG, "--", "sync.hours", value)
+    assert (code, out) == (1, "")
+    assert "escribe" in err
+    assert sync_settings(opened.database, company_of(opened)).hours == 6
+
+
+def test_an_unknown_key_is_wrong_usage(b2bgo: Call) -> None:
+    assert b2bgo("settings", "get", "nada", "--company", SLUG)[0] == 2
+    assert b2bgo("settings", "set", "nada", "1", "--company", SLUG)[0] == 2
+
+
+def test_what_cannot_be_scheduled_is_saved_and_told(b2bgo: Call, opened: Installation) -> None:
+    code, _, err = b2bgo("settings", "set", "sync.hours", "8", "--company", SLUG)
+    assert code == 1
+    assert "Prefect" in err
+    assert sync_settings(opened.database, company_of(opened)).hours == 8
