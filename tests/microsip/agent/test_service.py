@@ -40,6 +40,7 @@ from tests.servers.agent import agent_settings, running_agent
 ConnectionTo = Callable[..., Connection]
 
 SALDOS = DATASETS["saldos_in"]
+EVERYTHING = wire.encode(wire.Part(None))
 
 MANY_BALANCES = """
 insert into SALDOS_IN (ARTICULO_ID, ALMACEN_ID, ANO, MES, ULTIMO_DIA, ENTRADAS_UNIDADES, SALIDAS_UNIDADES)
@@ -349,18 +350,21 @@ def test_a_body_of_any_size_is_not_read_to_its_end(agent: AgentServer) -> None:
     assert sent < 1_000
 
 
-@pytest.mark.parametrize("path", [wire.STRUCTURE, wire.CHECKSUM, wire.ROWS])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", wire.STRUCTURE), ("GET", wire.CHECKSUM), ("POST", wire.DIGESTS), ("POST", wire.ROWS)],
+)
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer guess"}, {"authorization": "Basic eDp5"}])
 def test_nothing_is_read_without_the_token_of_a_snapshot(
-    agent: AgentServer, path: str, headers: dict[str, str]
+    agent: AgentServer, method: str, path: str, headers: dict[str, str]
 ) -> None:
     with client(agent) as asking:
-        answer = asking.get(f"{path}/almacenes", headers=headers)
+        answer = asking.request(method, f"{path}/almacenes", headers=headers)
     assert answer.status_code == 503
     assert answer.json()["error"] == "LinkLost"
 
 
-def test_a_table_that_is_no_dataset_cannot_be_asked_for(
+def test_what_is_no_dataset_or_no_part_of_it_cannot_be_asked_for(
     agent: AgentServer, company_copy: Callable[..., Path], connection_to: ConnectionTo
 ) -> None:
     connection = connection_to(company_copy(), server=agent.address)
@@ -369,7 +373,10 @@ def test_a_table_that_is_no_dataset_cannot_be_asked_for(
         token = asking.post(wire.SNAPSHOTS, content=wire.encode(credentials)).json()["token"]
         asking.headers["authorization"] = f"Bearer {token}"
         for name in ("rdb$relations", "usuarios", "saldos_in; drop table x"):
-            assert asking.get(f"{wire.ROWS}/{name}").status_code == 404
+            assert asking.post(f"{wire.ROWS}/{name}", content=EVERYTHING).status_code == 404
+        for part in (b"", b"[]", b"{}", b'{"spans": [[1]], "width": null}', b'{"spans": [["1", "2"]], "width": null}'):
+            assert asking.post(f"{wire.ROWS}/almacenes", content=part).status_code == 400
+        assert asking.post(f"{wire.DIGESTS}/almacenes", content=EVERYTHING).status_code == 400
         assert asking.delete(wire.SNAPSHOT).status_code == 204
 
 
