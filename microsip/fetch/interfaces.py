@@ -49,13 +49,18 @@ class Interface:
 
     def look_up(self, number: int, result: Any, *arguments: Any) -> Any:
         """Calls a method that asks no server: to let other threads run meanwhile would cost far more than the call."""
-        prototype: Any = ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *map(type, arguments))
-        return self._at(prototype, number)(self.address, *arguments)
+        return self._at(_local(result, *map(type, arguments)), number)(self.address, *arguments)
 
     def _at(self, prototype: Any, number: int) -> Callable[..., Any]:
         address = ctypes.c_void_p.from_address(self._methods + (_WORDS_BEFORE_METHODS + number) * _WORD).value
         function: Callable[..., Any] = prototype(address)
         return function
+
+
+@cache
+def _local(result: Any, *types: Any) -> Any:
+    """The type of a method that is called without letting other threads run: ctypes keeps none of these itself."""
+    return ctypes.PYFUNCTYPE(result, ctypes.c_void_p, *types)
 
 
 class Library:

@@ -23,7 +23,7 @@ def _windows_1252(byte: int) -> str:
 
 
 _CHARACTERS = "".join(_windows_1252(byte) for byte in range(256))
-_EXTRA_BYTES = np.array([len(character.encode()) - 1 for character in _CHARACTERS], np.int64)
+_EXTRA_BYTES = np.array([len(character.encode()) - 1 for character in _CHARACTERS], np.uint8)
 
 
 def windows_1252_to_utf8(data: Bytes, offsets: Offsets) -> tuple[Bytes, Offsets]:
@@ -40,7 +40,7 @@ def windows_1252_to_utf8(data: Bytes, offsets: Offsets) -> tuple[Bytes, Offsets]
         pieces += (_convert(data[done:start]), data[start:end].tobytes())
         done = end
     pieces.append(_convert(data[done:]))
-    moved = np.concatenate((np.zeros(1, np.int64), np.cumsum(extra)))
+    moved = np.concatenate((np.zeros(1, np.int64), np.cumsum(extra, dtype=np.int64)))
     return np.frombuffer(b"".join(pieces), np.uint8), offsets + moved[offsets]
 
 
