@@ -5,6 +5,8 @@ NeedsConfiguration
 ├── BadCompany              a company's key that cannot name a folder
 ├── NothingPublished        the company has not been synchronised yet
 ├── VersionTooOld           the published version was made before a table or column that is asked for
+├── VersionGone             no version of that number is kept
+├── AlreadyCurrent          there is nothing to go back to: that version is the current one
 └── StoreRefused            the store's folder or file cannot be opened: permission, or not a warehouse of ours
 Transient
 ├── MirrorBusy              another sync has the company's mirror
@@ -32,6 +34,12 @@ class NothingPublished(NeedsConfiguration): ...
 
 
 class VersionTooOld(NeedsConfiguration): ...
+
+
+class VersionGone(NeedsConfiguration): ...
+
+
+class AlreadyCurrent(NeedsConfiguration): ...
 
 
 class StoreRefused(NeedsConfiguration): ...

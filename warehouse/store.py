@@ -4,7 +4,7 @@ A sync opens the mirror (nobody else can meanwhile), lands every dataset, audits
 published versions only and are never blocked. Every store passes tests/conformance/test_stores.py.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +35,44 @@ class Landed:
 
 @dataclass(frozen=True)
 class Version:
-    """A published state of a company's data. `source`: the snapshot of Microsip that it shows."""
+    """A published state of a company's data. `source`: the snapshot of Microsip that it shows.
+
+    `restored`: the number of the version whose content it has again, when somebody went back to that one.
+    """
 
     number: int
     published_at: datetime
     source: Identity
+    restored: int | None = None
+
+
+@dataclass(frozen=True)
+class Example:
+    """A row that differs between two versions, as each of them has it; None where a version lacks it."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The columns whose values differ, of a row that both versions have."""
+        if self.before is None or self.after is None:
+            return ()
+        return tuple(name for name, value in self.before.items() if self.after.get(name) != value)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a dataset's rows differ between two versions: keys added, changed and removed, with some of each."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def differs(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
 
 
 class Mirror(Protocol):
@@ -85,15 +118,37 @@ class Reader(Protocol):
     def content(self, sha256: str) -> bytes | None:
         """The content of a BINARY column by its digest; None when it is unknown."""
 
+    def rows(self) -> Mapping[str, int]:
+        """How many rows the version has of each dataset that it was made with."""
+
 
 class Warehouse(Protocol):
     """All companies' mirrors and versions."""
 
-    def mirror(self, company: str) -> AbstractContextManager[Mirror]:
-        """The company's mirror, opened for a sync. Raises MirrorBusy while another sync has it, StoreFull."""
+    def mirror(self, company: str, keep: int | None = None) -> AbstractContextManager[Mirror]:
+        """The company's mirror, opened for a sync; once it is published, that many versions are kept.
 
-    def reader(self, company: str) -> Reader:
-        """A reader of the company's current version. Raises NothingPublished before the first sync."""
+        Raises MirrorBusy while another sync has it, StoreFull.
+        """
+
+    def reader(self, company: str, number: int | None = None) -> Reader:
+        """A reader of the company's current version, or of the one with that number.
+
+        Raises NothingPublished before the first sync, VersionGone for a number that is not kept.
+        """
 
     def versions(self, company: str) -> tuple[Version, ...]:
         """The versions kept, newest first; the first one is the current one."""
+
+    def difference(self, company: str, dataset: Dataset, older: int, newer: int, examples: int = 5) -> Difference:
+        """How the dataset's rows differ from one version to another, with up to so many examples of each kind.
+
+        Columns that only one of them has are not compared. Raises VersionGone.
+        """
+
+    def roll_back(self, company: str, number: int) -> Version:
+        """Makes a version's content current again, as a new version: numbers only grow, and the others stay.
+
+        The next sync starts from that content, so it publishes what Microsip holds. Raises VersionGone, AlreadyCurrent,
+        MirrorBusy while a sync has the mirror, and StoreFull; the version before then stays the current one.
+        """

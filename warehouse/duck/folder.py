@@ -90,7 +90,7 @@ class CompanyFolder:
 
     def start_work(self) -> Path:
         """A new working file: a copy of the current version, or none yet before the first one."""
-        work = self.path / f"work-{token_hex(4)}.duckdb"
+        work = self._new_work()
         for current in self.kept()[:1]:
             shutil.copyfile(current.path, work)
         return work
@@ -109,14 +109,21 @@ class CompanyFolder:
         """The number that the next version will have."""
         return max((entry.version.number for entry in self.kept()), default=0) + 1
 
-    def publish(self, work: Path, source: Identity) -> tuple[Kept, ...]:
+    def restore(self, former: Kept) -> tuple[Kept, ...]:
+        """Makes a copy of a version's file the current version; returns what is kept, newest first."""
+        work = self._new_work()
+        shutil.copyfile(former.path, work)
+        return self.publish(work, former.version.source, former.version.number)
+
+    def publish(self, work: Path, source: Identity, restored: int | None = None) -> tuple[Kept, ...]:
         """Makes a finished working file the current version, durably; returns what is kept, newest first.
 
-        Raises RuntimeError when DuckDB has left a part of it beside the file.
+        `restored`: the version that it is a copy of. Raises RuntimeError when DuckDB has left a part of it beside the
+        file.
         """
         if work.with_name(f"{work.name}.wal").exists():
             raise RuntimeError(f"{work} has not been checkpointed")
-        version = Version(self.next_number, datetime.now(UTC), source)
+        version = Version(self.next_number, datetime.now(UTC), source, restored)
         path = self._versions / f"{version.number:06}-{token_hex(4)}.duckdb"
         _synchronise(work)
         work.rename(path)
@@ -124,6 +131,9 @@ class CompanyFolder:
         kept = (Kept(version, path), *self.kept())[: self._keep]
         self._write(kept)
         return kept
+
+    def _new_work(self) -> Path:
+        return self.path / f"work-{token_hex(4)}.duckdb"
 
     def _write(self, kept: tuple[Kept, ...]) -> None:
         new = self._list.with_suffix(".new")
@@ -141,7 +151,8 @@ def _listed(text: str, folder: Path) -> tuple[Kept, ...]:
 def _from_row(row: dict[str, Any], folder: Path) -> Kept:
     moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
     source = Identity(**{**row["source"], **moments})
-    version = Version(row["number"], datetime.fromisoformat(row["published_at"]), source)
+    published_at = datetime.fromisoformat(row["published_at"])
+    version = Version(row["number"], published_at, source, row.get("restored"))
     return Kept(version, folder / row["file"])
 
 
@@ -151,6 +162,7 @@ def _to_row(kept: Kept) -> dict[str, Any]:
         "number": kept.version.number,
         "file": kept.path.name,
         "published_at": kept.version.published_at.isoformat(),
+        "restored": kept.version.restored,
         "source": {**source, **{name: source[name].isoformat() for name in _MOMENTS}},
     }
 

@@ -1,8 +1,7 @@
 """Readers: a database in memory to which the versions' files are attached, read-only, for as long as they are used."""
 
 import weakref
-from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
@@ -13,15 +12,17 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from sqlalchemy import Select
+from sqlalchemy import Select, func, literal, select, union_all
 
 from warehouse.duck.contents import Contents
 from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated
 from warehouse.duck.folder import Kept
 from warehouse.duck.statements import frame, literal_text, relation
+from warehouse.duck.structure import as_table, structure
 from warehouse.errors import VersionTooOld
 from warehouse.store import Version
+from warehouse.tables import microsip
 
 ROWS_AT_A_TIME = 100_000
 
@@ -41,25 +42,29 @@ class Attached:
 
 
 class Attachments:
-    """The database that all readers of a process share."""
+    """The database that all readers of a process share. DuckDB attaches a file once, so they share that, too."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._connection: duckdb.DuckDBPyConnection | None = None
         self._lock = Lock()
         self._numbers = count(1)
-        self._unused: deque[str] = deque()
+        self._attached: dict[Path, tuple[str, weakref.ref[Attached]]] = {}
 
     def attach(self, kept: Kept) -> Attached:
         """The version's file, attached; raises duckdb.IOException when it is gone."""
         with self._lock:
+            held = self._attached.get(kept.path)
+            attached = None if held is None else held[1]()
+            if attached is not None:
+                return attached
+            self._detach_unused()
             connection = self._connection = self._connection or self._connect()
             alias = f"v{next(self._numbers)}"
             connection.execute(f"ATTACH {literal_text(str(kept.path))} AS {alias} (READ_ONLY)")
-        attached = Attached(kept, alias, connection)
-        # A finalizer may run anywhere, so it only leaves a note.
-        weakref.finalize(attached, self._unused.append, alias)
-        return attached
+            attached = Attached(kept, alias, connection)
+            self._attached[kept.path] = (alias, weakref.ref(attached))
+            return attached
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         # DuckDB makes the folder when it first needs it, and two processes must not share one.
@@ -69,8 +74,14 @@ class Attachments:
     def detach_unused(self) -> None:
         """Lets go of the files whose last reader is gone."""
         with self._lock:
-            while self._unused and self._connection is not None:
-                self._connection.execute(f"DETACH {self._unused.popleft()}")
+            self._detach_unused()
+
+    def _detach_unused(self) -> None:
+        unused = {path: alias for path, (alias, attached) in self._attached.items() if attached() is None}
+        for path, alias in unused.items():
+            assert self._connection is not None
+            self._connection.execute(f"DETACH {alias}")
+            del self._attached[path]
 
 
 class DuckReader:
@@ -100,6 +111,15 @@ class DuckReader:
     def content(self, sha256: str) -> bytes | None:
         with self._reading():
             return self._contents.find(sha256)
+
+    def rows(self) -> Mapping[str, int]:
+        with self._reading():
+            cursor, alias = self._attached.cursor(), self._attached.alias
+            names = [name for name in structure(cursor, alias) if name in microsip]
+            if not names:
+                return {}
+            counts = (select(literal(name), func.count()).select_from(as_table(name, {}, alias)) for name in names)
+            return dict(frame(cursor, union_all(*counts)).iter_rows())
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
