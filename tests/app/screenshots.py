@@ -32,6 +32,7 @@ def article(visiting: Visit) -> None:
     visiting.search("taladro")
     visiting.open_card()
     visiting.page.get_by_text("¿Por qué este precio?").click()
+    visiting.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
 
 
 def history(visiting: Visit) -> None:
@@ -39,17 +40,10 @@ def history(visiting: Visit) -> None:
     visiting.page.locator(".run").first.wait_for()
 
 
-def connection(visiting: Visit) -> None:
-    visiting.page.goto(f"{visiting.address}/microsip")
-    visiting.page.get_by_role("button", name="Probar conexión").click()
-    visiting.page.get_by_text("Conexión completada").scroll_into_view_if_needed()
-
-
 SCENES: Mapping[str, tuple[str, Callable[[Visit], None]]] = {
     "catalogo": (SIGN_IN.email, catalogue),
     "articulo": (SIGN_IN.email, article),
     "integracion": (ADMINISTRATOR, history),
-    "conexion": (ADMINISTRATOR, connection),
 }
 
 
