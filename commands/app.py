@@ -43,6 +43,8 @@ VERBS = {
     ),
     "sync": Verb("Sincroniza una empresa y espera el resultado.", "commands.sync", "sync"),
     "history": Verb("Muestra el historial de sincronizaciones.", "commands.history", "history"),
+    "versions": Verb("Muestra las versiones publicadas y qué cambió entre dos.", "commands.versions", "versions"),
+    "rollback": Verb("Vuelve a mostrar una versión publicada antes.", "commands.versions", "rollback"),
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
     "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
