@@ -25,6 +25,7 @@ from portal.sync.auditing import audited
 from portal.sync.landing import land
 from portal.sync.recording import Recorder, Watch
 from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing
+from portal.sync_settings import sync_settings
 from warehouse.errors import MirrorBusy
 from warehouse.store import Version
 
@@ -104,7 +105,8 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, c
     link = open_link(connection_of(installation.database, company))
     with ExitStack() as stack:
         snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
-        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug)))
+        keep = sync_settings(installation.database, company).versions
+        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
         failures: list[NeedsAttention] = []
         for dataset in DATASETS:
             try:
