@@ -2,19 +2,23 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
 from typing import Any
+from zlib import crc32
 
 import polars as pl
 import pytest
 from sqlalchemy import Select, and_, func, literal, not_, or_, select
 
-from microsip.declaration import Kind
+from microsip.declaration import Dataset, Kind
+from microsip.digest import Digests, Span, table
 from microsip.errors import LinkLost
+from microsip.link import Identity
 from tests.warehouse.shop import (
     ARTICLES,
     COMPANY,
@@ -23,6 +27,7 @@ from tests.warehouse.shop import (
     PICTURES,
     SOURCE,
     STOCK,
+    Row,
     article,
     batch,
     batches,
@@ -41,7 +46,7 @@ from warehouse.errors import (
     VersionGone,
     VersionTooOld,
 )
-from warehouse.store import Difference, Example, Landed, Warehouse
+from warehouse.store import Difference, Example, Landed, Version, Warehouse
 from warehouse.tables import table_of
 
 Opener = Callable[..., Warehouse]
@@ -150,6 +155,159 @@ def test_another_thread_may_go_on_with_a_mirror(warehouse: Warehouse) -> None:
     assert held(warehouse.reader(COMPANY), ARTICLES) == [article(1)]
 
 
+# Merging
+
+NARROW = 20
+
+
+def digested(dataset: Dataset, *rows: Row, origin: str = "here") -> Digests:
+    """Digests as a link gives them: whatever their values are, they are other ones for other rows."""
+    buckets: dict[int, list[int]] = {}
+    for row in rows:
+        buckets.setdefault(row[dataset.key[0]] // NARROW, []).append(crc32(repr(sorted(row.items())).encode()))
+    sums = [sum(digests) for digests in buckets.values()]
+    return Digests(origin, NARROW, table(list(buckets), [len(digests) for digests in buckets.values()], sums))
+
+
+def publish_digested(warehouse: Warehouse, *rows: Row, source: Identity = SOURCE) -> Version:
+    with warehouse.mirror(COMPANY) as mirror:
+        mirror.land(ARTICLES, batches(ARTICLES, rows), digested(ARTICLES, *rows))
+        return mirror.confirm(source) or mirror.publish(source)
+
+
+def test_digests_are_kept_with_the_rows_that_they_are_of(opened: Opener) -> None:
+    first = digested(ARTICLES, article(1), article(-1))
+    publish_digested(opened(), article(1), article(-1))
+    with opened().mirror(COMPANY) as mirror:
+        assert (mirror.digests(ARTICLES), mirror.digests(LINES)) == (first, None)
+        second = digested(ARTICLES, article(2), origin="elsewhere")
+        mirror.land(ARTICLES, batches(ARTICLES, [article(2)]), second)
+        assert mirror.digests(ARTICLES) == second
+    with opened().mirror(COMPANY) as mirror:
+        assert mirror.digests(ARTICLES) == first
+        land(mirror, ARTICLES, article(1))
+        assert mirror.digests(ARTICLES) is None
+
+
+def test_only_rows_with_the_keys_of_the_spans_are_replaced(warehouse: Warehouse) -> None:
+    keys = (-21, -20, -1, 0, 1, 19, 20, 39, 40, 1_000)
+    publish_digested(warehouse, *map(article, keys))
+    now = [article(-21, "Otro"), article(-1), article(2), article(19, "Otro"), article(1_000, "Otro")]
+    kept = [article(20), article(39), article(40)]
+    with warehouse.mirror(COMPANY) as mirror:
+        digests = digested(ARTICLES, *now, *kept)
+        spans = (Span(-40, 19), Span(1_000, 1_019))
+        merged = mirror.merge(ARTICLES, batches(ARTICLES, now), spans, digests)
+        assert merged == Landed(rows=8, added=1, changed=3, removed=3)
+        assert held(mirror, ARTICLES) == sorted((*now, *kept), key=lambda row: int(row["ARTICULO_ID"]))
+        assert mirror.digests(ARTICLES) == digests
+        nothing = mirror.merge(ARTICLES, (), (), digests)
+        assert nothing == Landed(rows=8, added=0, changed=0, removed=0)
+
+
+def test_rows_that_a_merge_leaves_out_are_removed(warehouse: Warehouse) -> None:
+    publish_digested(warehouse, article(1), article(50))
+    with warehouse.mirror(COMPANY) as mirror:
+        merged = mirror.merge(ARTICLES, (), (Span(0, 19),), digested(ARTICLES, article(50)))
+        assert merged == Landed(rows=1, added=0, changed=0, removed=1)
+        assert held(mirror, ARTICLES) == [article(50)]
+
+
+def test_a_key_of_several_columns_is_merged_by_its_first_one(warehouse: Warehouse) -> None:
+    rows = [{"ARTICULO_ID": key, "MES": month, "UNIDADES": Decimal(1)} for key in (1, 30) for month in (1, 2)]
+    with warehouse.mirror(COMPANY) as mirror:
+        mirror.land(STOCK, batches(STOCK, rows), digested(STOCK, *rows))
+        now = [{**rows[0], "UNIDADES": Decimal(2)}, {**rows[0], "MES": 3}]
+        merged = mirror.merge(STOCK, batches(STOCK, now), (Span(0, 19),), digested(STOCK, *now, *rows[2:]))
+        assert merged == Landed(rows=4, added=1, changed=1, removed=1)
+        assert [row["MES"] for row in held(mirror, STOCK)] == [1, 3, 1, 2]
+
+
+def test_contents_come_with_a_merge_and_stay_where_it_left_the_rows_alone(opened: Opener) -> None:
+    old, new = {"IMAGEN_ARTICULO_ID": 1, "IMAGEN": b"vieja"}, {"IMAGEN_ARTICULO_ID": 50, "IMAGEN": b"nueva"}
+    with opened().mirror(COMPANY) as mirror:
+        mirror.land(PICTURES, batches(PICTURES, [old]), digested(PICTURES, old))
+        mirror.publish(SOURCE)
+    for _ in range(7):
+        with opened().mirror(COMPANY) as mirror:
+            mirror.merge(PICTURES, batches(PICTURES, [new]), (Span(40, 59),), digested(PICTURES, old, new))
+            mirror.publish(SOURCE)
+    reader = opened().reader(COMPANY)
+    assert [reader.content(sha256(content).hexdigest()) for content in (b"vieja", b"nueva")] == [b"vieja", b"nueva"]
+
+
+def test_a_source_that_goes_away_leaves_rows_and_digests_as_they_were(warehouse: Warehouse) -> None:
+    publish_digested(warehouse, article(1), article(2))
+    with warehouse.mirror(COMPANY) as mirror:
+        gone = failing(ARTICLES, [article(1, "Otro")], LinkLost("se fue"))
+        with pytest.raises(LinkLost, match="se fue"):
+            mirror.merge(ARTICLES, gone, (Span(0, 19),), digested(ARTICLES, article(1, "Otro")))
+        assert held(mirror, ARTICLES) == [article(1), article(2)]
+        assert mirror.digests(ARTICLES) == digested(ARTICLES, article(1), article(2))
+
+
+# Confirmation
+
+LATER = replace(SOURCE, snapshot=1300, read_at_local=SOURCE.read_at_local + timedelta(hours=1))
+NEXT_DAY = replace(SOURCE, snapshot=1400, read_at_local=SOURCE.read_at_local + timedelta(days=1))
+
+
+def test_a_version_that_still_shows_what_microsip_holds_is_confirmed(opened: Opener) -> None:
+    first = publish_digested(opened(), article(1))
+    storefront = opened()
+    before = storefront.reader(COMPANY)
+    confirmed = publish_digested(opened(), article(1), source=LATER)
+    assert (confirmed.number, confirmed.source) == (first.number, LATER)
+    assert confirmed.published_at > first.published_at
+    assert opened().versions(COMPANY) == (confirmed,)
+    assert (before.version, storefront.reader(COMPANY).version) == (first, confirmed)
+    with opened().mirror(COMPANY) as mirror:
+        assert mirror.source == LATER
+
+
+def test_a_mirror_that_is_another_is_not_confirmed(opened: Opener) -> None:
+    publish_digested(opened(), article(1))
+    assert publish_digested(opened(), article(1, "Otro"), source=LATER).number == 2
+    assert publish_digested(opened(), article(1, "Otro"), article(2), source=LATER).number == 3
+    with opened().mirror(COMPANY) as mirror:
+        land(mirror, LINES)
+        assert mirror.confirm(LATER) is None
+    with opened().mirror(COMPANY) as mirror:
+        mirror.note_comparison(ARTICLES, datetime.now(UTC))
+        assert mirror.confirm(LATER) is None
+
+
+def test_another_day_has_other_balances_due(opened: Opener) -> None:
+    publish_digested(opened(), article(1))
+    assert publish_digested(opened(), article(1), source=NEXT_DAY).number == 2
+
+
+def test_a_version_made_by_another_program_is_not_confirmed(opened: Opener) -> None:
+    publish_digested(opened(), article(1))
+    text = table_of(LINES).to_metadata(table_of(LINES).metadata, name="texto")
+    newer = Derived(text, 'SELECT 1 AS "LINEA_ARTICULO_ID", \'a\' AS "NOMBRE"')
+    assert publish_digested(opened(derived=(newer,)), article(1), source=LATER).number == 2
+
+
+def test_nothing_is_confirmed_before_the_first_version(warehouse: Warehouse) -> None:
+    with warehouse.mirror(COMPANY) as mirror:
+        assert mirror.source is None
+        assert mirror.confirm(SOURCE) is None
+        mirror.publish(SOURCE)
+
+
+def test_comparisons_are_noted_by_dataset_and_outlast_the_rows(opened: Opener) -> None:
+    publish_digested(opened(), article(1))
+    noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    with opened().mirror(COMPANY) as mirror:
+        assert mirror.compared_at(ARTICLES) is None
+        mirror.note_comparison(ARTICLES, noon)
+        mirror.publish(LATER)
+    publish_digested(opened(), article(2))
+    with opened().mirror(COMPANY) as mirror:
+        assert (mirror.compared_at(ARTICLES), mirror.compared_at(LINES)) == (noon, None)
+
+
 # Publication
 
 
@@ -188,13 +346,15 @@ def test_the_last_five_versions_are_kept(opened: Opener) -> None:
 
 
 def test_a_sync_may_keep_more_or_fewer_versions(opened: Opener) -> None:
-    for _ in range(4):
-        publish(opened(), ARTICLES, article(1))
+    for number in range(1, 5):
+        publish(opened(), ARTICLES, article(number))
     with opened().mirror(COMPANY, keep=2) as mirror:
+        land(mirror, ARTICLES, article(5))
         mirror.publish(SOURCE)
     assert [version.number for version in opened().versions(COMPANY)] == [5, 4]
-    for _ in range(5):
+    for number in range(6, 11):
         with opened().mirror(COMPANY, keep=7) as mirror:
+            land(mirror, ARTICLES, article(number))
             mirror.publish(SOURCE)
     assert [version.number for version in opened().versions(COMPANY)] == [10, 9, 8, 7, 6, 5, 4]
 
@@ -259,9 +419,8 @@ def test_pictures_gone_back_to_are_there_after_their_first_version_went(opened: 
     publish(opened(), PICTURES, picture)
     publish(opened(), PICTURES)
     opened().roll_back(COMPANY, 1)
-    for _ in range(6):
-        with opened().mirror(COMPANY) as mirror:
-            mirror.publish(SOURCE)
+    for number in range(6):
+        publish(opened(), ARTICLES, article(number))
     assert opened().reader(COMPANY).content(sha256(b"martillo").hexdigest()) == b"martillo"
 
 
