@@ -141,7 +141,7 @@ def _value_in_firebird(kind: Kind, name: str, stored: StoredColumn) -> str:
         case Kind.FLAG:
             return _flag(name, stored)
         case Kind.TEXT:
-            return f"minvalue(ascii_val(right({_text(name, stored)}, 1)), 128)"
+            return f"minvalue(ascii_val({_last_character(name, stored)}), 128)"
         case Kind.DATE:
             return f"datediff(DAY FROM date '1970-01-01' TO {name})"
         case Kind.TIME:
@@ -164,12 +164,20 @@ def _thousandths(name: str) -> str:
 def _flag(name: str, stored: StoredColumn) -> str:
     if stored.storage is Storage.BOOLEAN:
         return f"CASE {name} WHEN TRUE THEN {ord('S')} WHEN FALSE THEN {ord('N')} END"
-    return f"minvalue(ascii_val({_octets(name, stored)} || ' '), 128)"
+    padded = _octets(name, stored) if _is_letter(stored) else f"{_octets(name, stored)} || ' '"
+    return f"minvalue(ascii_val({padded}), 128)"
 
 
-def _text(name: str, stored: StoredColumn) -> str:
+def _last_character(name: str, stored: StoredColumn) -> str:
     octets = _octets(name, stored)
-    return f"trim(TRAILING FROM {octets})" if stored.storage is Storage.CHAR else octets
+    text = f"trim(TRAILING FROM {octets})" if stored.storage is Storage.CHAR else octets
+    return text if _is_letter(stored) else f"right({text}, 1)"
+
+
+def _is_letter(stored: StoredColumn) -> bool:
+    """Whether the column is a single byte that is always there: what can be left out for it is half of its cost."""
+    single_byte = stored.character_set is CharacterSet.SINGLE_BYTE
+    return stored.storage is Storage.CHAR and stored.length == 1 and single_byte
 
 
 def _octets(name: str, stored: StoredColumn) -> str:
