@@ -127,6 +127,12 @@ def spans(width: int, buckets: Iterable[int]) -> Spans:
     return tuple(found)
 
 
+def buckets_of(some: Spans, width: int) -> pa.Table:
+    """The numbers of the buckets that the spans hold."""
+    numbers = [np.arange(span.first // width, span.last // width + 1, dtype=np.int64) for span in some]
+    return pa.table({"bucket": np.concatenate([np.empty(0, np.int64), *numbers])})
+
+
 def origin(dataset: Dataset, *source: Any) -> str:
     """What rows have in common that are read by the same declaration from the same source."""
     told = "\n".join((*describe((dataset,)), str(READING), *map(repr, source)))

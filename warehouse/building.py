@@ -4,6 +4,8 @@
 declares for NAME, by name and in any order. `$today_local` in it is the day of the snapshot where Microsip runs.
 """
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -39,6 +41,12 @@ class Derived:
         rows = query.columns(*self.table.columns).subquery("derived")
         names = self.table.columns.keys()
         return insert(self.table).from_select(names, select(*(rows.c[name] for name in names)))
+
+
+def recipe(derived: Iterable[Derived]) -> str:
+    """A digest of how these tables are computed."""
+    told = "\n".join(f"{table.create} {table.query}" for table in derived)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def read_model() -> tuple[Derived, ...]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from sqlalchemy import Select, Table
 
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans
 from microsip.link import Checksum, Identity
 
 
@@ -37,6 +38,8 @@ class Landed:
 class Version:
     """A published state of a company's data. `source`: the snapshot of Microsip that it shows.
 
+    A sync that finds nothing else than the current version holds confirms it: then `published_at` and `source` are
+    those of the last confirmation, so that they always tell how old the data are.
     `restored`: the number of the version whose content it has again, when somebody went back to that one.
     """
 
@@ -81,8 +84,30 @@ class Mirror(Protocol):
     It begins as the version published last. Any thread may use it, one at a time.
     """
 
-    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch]) -> Landed:
-        """Replaces the dataset's rows by these; nothing of a landing that fails remains. Raises StoreFull."""
+    @property
+    def source(self) -> Identity | None:
+        """The snapshot of Microsip that the version published last shows; None before the first one."""
+
+    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Digests | None = None) -> Landed:
+        """Replaces the dataset's rows by these; nothing of a landing that fails remains. Raises StoreFull.
+
+        `digests`: of the versions of these rows; they are kept with them.
+        """
+
+    def merge(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], spans: Spans, digests: Digests) -> Landed:
+        """Replaces the rows whose keys lie in the spans by these, which have no others; otherwise as `land`.
+
+        `spans` hold whole buckets of `digests`, which are those of all rows as they are then.
+        """
+
+    def digests(self, dataset: Dataset) -> Digests | None:
+        """What the dataset's rows were last landed or merged with; None when that is unknown."""
+
+    def compared_at(self, dataset: Dataset) -> datetime | None:
+        """When the contents of its rows were last compared with Microsip's; None when that is not known."""
+
+    def note_comparison(self, dataset: Dataset, at: datetime) -> None:
+        """Notes that the contents of its rows are Microsip's."""
 
     def frame(self, statement: Select[Any]) -> pl.DataFrame:
         """The rows of a statement over the mirror as it is now."""
@@ -92,6 +117,12 @@ class Mirror(Protocol):
 
     def checksum(self, dataset: Dataset) -> Checksum:
         """The same figures as the link's, computed over the mirror's rows."""
+
+    def confirm(self, source: Identity) -> Version | None:
+        """The current version, as one that shows this snapshot, too; the mirror ends with it.
+
+        None, and nothing is done, when the mirror or what is derived from it is another than that version.
+        """
 
     def publish(self, source: Identity) -> Version:
         """Builds the read model and makes the mirror the current version, atomically; the mirror ends with it.

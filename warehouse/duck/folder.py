@@ -16,7 +16,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -114,6 +114,13 @@ class CompanyFolder:
         work = self._new_work()
         shutil.copyfile(former.path, work)
         return self.publish(work, former.version.source, former.version.number)
+
+    def confirm(self, source: Identity) -> Version:
+        """Makes the current version one that shows this snapshot, too, durably; there must be one."""
+        current, *others = self.kept()
+        confirmed = replace(current.version, source=source, published_at=datetime.now(UTC))
+        self._write((Kept(confirmed, current.path), *others))
+        return confirmed
 
     def publish(self, work: Path, source: Identity, restored: int | None = None) -> tuple[Kept, ...]:
         """Makes a finished working file the current version, durably; returns what is kept, newest first.

@@ -1,12 +1,28 @@
 """From batches of rows to a dataset's table: streamed in, compared with what was there, put in its place."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import suppress
 from contextvars import copy_context
 from typing import Any
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import Select, Table, func, literal, literal_column, select, table, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    Table,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    table,
+    union_all,
+)
 from sqlalchemy.schema import CreateTableAs, DropTable
 
 from microsip.declaration import Dataset, Kind
@@ -17,6 +33,7 @@ from warehouse.store import Landed
 LANDING = "_landing"
 
 _STREAM = "_incoming"
+_BUCKETS = "_buckets"
 
 Digests = Callable[[pa.BinaryArray], pa.StringArray]
 
@@ -90,17 +107,52 @@ def compare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, former: Typ
     Keys without a value are equal; rows that share a key count once, as changed when any of them is. Where nothing was,
     every row is added.
     """
-    (rows,) = single(connection, select(func.count()).select_from(table(LANDING)))
+    rows = _count(connection, LANDING)
     if former is None or not set(dataset.key) <= set(former):
         return Landed(rows, rows, 0, 0)
-    landing = {column.name: "" for column in dataset.columns}
-    both = (as_table(dataset.name, former), as_table(LANDING, landing))
-    return Landed(rows, *single(connection, _differences(dataset.key, *both)))
+    sides = _side(dataset.key, as_table(dataset.name, former), 0), _landing_side(dataset)
+    return Landed(rows, *single(connection, _differences(dataset.key, *sides)))
 
 
-def _differences(key: tuple[str, ...], former: Table, landing: Table) -> Select[int, int, int]:
+def merge(connection: duckdb.DuckDBPyConnection, dataset: Dataset, buckets: pa.Table, width: int) -> Landed:
+    """Puts the landing table in the place of the dataset's rows in these buckets of keys; what that did, by key.
+
+    Buckets are looked up in a hash table: a join by ranges of keys takes a hundred times as long.
+    """
+    former = as_table(dataset.name, {column.name: "" for column in dataset.columns})
+    connection.register(_BUCKETS, buckets)
+    try:
+        replaced = _bucket_of(former.c[dataset.key[0]], width).in_(
+            select(column("bucket")).select_from(table(_BUCKETS))
+        )
+        sides = _side(dataset.key, former, 0).where(replaced), _landing_side(dataset)
+        differences = single(connection, _differences(dataset.key, *sides))
+        run(connection, delete(former).where(replaced))
+        names = former.columns.keys()
+        landing = as_table(LANDING, dict.fromkeys(names, ""))
+        run(connection, insert(former).from_select(names, select(*landing.columns)))
+    finally:
+        with suppress(duckdb.Error):  # impossible within a transaction that failed
+            connection.unregister(_BUCKETS)
+    return Landed(_count(connection, dataset.name), *differences)
+
+
+def _bucket_of(key: ColumnElement[Any], width: int) -> ColumnElement[Any]:
+    return cast(func.floor(key / width), BigInteger)
+
+
+def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
+    (rows,) = single(connection, select(func.count()).select_from(table(name)))
+    return int(rows)
+
+
+def _landing_side(dataset: Dataset) -> Select[Any]:
+    return _side(dataset.key, as_table(LANDING, {column.name: "" for column in dataset.columns}), 1)
+
+
+def _differences(key: tuple[str, ...], former: Select[Any], landing: Select[Any]) -> Select[int, int, int]:
     """Counts of the keys added, changed and removed: one pass over both, which repeated keys cannot multiply."""
-    both = union_all(_side(key, former, 0), _side(key, landing, 1)).subquery()
+    both = union_all(former, landing).subquery()
     was, now = both.c.side == 0, both.c.side == 1
     keys = (
         select(

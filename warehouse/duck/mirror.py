@@ -2,9 +2,9 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
+from datetime import date, datetime
 from threading import RLock
 from typing import Any
 
@@ -15,15 +15,16 @@ from sqlalchemy import Select, Table
 
 from microsip.checksum import in_duckdb
 from microsip.declaration import Dataset
+from microsip.digest import Digests, Spans, buckets_of
 from microsip.link import Checksum, Identity
-from warehouse.building import Derived
-from warehouse.duck import landing
+from warehouse.building import Derived, recipe
+from warehouse.duck import landing, provenance
 from warehouse.duck.contents import Contents
 from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated, translation
 from warehouse.duck.folder import CompanyFolder, Kept
 from warehouse.duck.statements import frame, literal_text, run
-from warehouse.duck.structure import as_table, columns, digests, structure
+from warehouse.duck.structure import as_table, columns, content_digests, structure
 from warehouse.errors import ReadModelFailed
 from warehouse.store import Landed, Version
 
@@ -48,20 +49,61 @@ class DuckMirror:
         self._connection = engine.connect(self._work, folder.spill)
         for current in folder.kept()[:1]:
             self._connection.execute(f"ATTACH {literal_text(str(current.path))} AS {FORMER} (READ_ONLY)")
+        self._source = next((current.version.source for current in folder.kept()), None)
+        self._differs = False
+        provenance.prepare(self._connection)
         self._former = structure(self._connection, FORMER)
         self._tables = structure(self._connection)
-        self._settle(folder.kept(), digests(self._connection))
+        self._settle(folder.kept(), content_digests(self._connection))
 
     def close(self) -> None:
         """Gives the file back; what was not published is lost."""
         with self._lock, suppress(duckdb.Error):
             self._connection.close()
 
-    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch]) -> Landed:
+    @property
+    def source(self) -> Identity | None:
+        return self._source
+
+    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Digests | None = None) -> Landed:
+        return self._take_in(dataset, batches, digests, self._put_in_place)
+
+    def merge(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], spans: Spans, digests: Digests) -> Landed:
+        def put(dataset: Dataset) -> Landed:
+            if self._tables.get(dataset.name) != columns(self._connection, landing.LANDING):
+                raise TypeError(f"{dataset.name} has not the columns of what is merged into it")
+            buckets = buckets_of(spans, digests.width)
+            landed = landing.merge(self._connection, dataset, buckets, digests.width)
+            landing.discard(self._connection)
+            self._differs |= landed.differs
+            return landed
+
+        return self._take_in(dataset, batches, digests, put)
+
+    def digests(self, dataset: Dataset) -> Digests | None:
+        with self._using():
+            return provenance.digests_of(self._connection, dataset.name)
+
+    def compared_at(self, dataset: Dataset) -> datetime | None:
+        with self._using():
+            return provenance.comparisons(self._connection).get(dataset.name)
+
+    def note_comparison(self, dataset: Dataset, at: datetime) -> None:
+        with self._using():
+            provenance.note_comparison(self._connection, dataset.name, at)
+        self._differs = True
+
+    def _take_in(
+        self,
+        dataset: Dataset,
+        batches: Iterable[pa.RecordBatch],
+        digests: Digests | None,
+        put: Callable[[Dataset], Landed],
+    ) -> Landed:
         incoming = landing.Incoming(dataset, batches)
         try:
             with self._using():
-                return self._land(dataset, incoming)
+                return self._land(dataset, incoming, digests, put)
         except Exception:
             if incoming.failure is not None:
                 raise incoming.failure from None
@@ -83,10 +125,20 @@ class DuckMirror:
         types = self._former.get(dataset.name, {})
         return as_table(dataset.name, types, FORMER) if set(dataset.key) <= set(types) else None
 
+    def confirm(self, source: Identity) -> Version | None:
+        with self._using():
+            day = None if self._source is None else self._source.read_at_local.date()
+            made = provenance.recipe(self._connection)
+            if self._differs or made != recipe(self._derived) or day != source.read_at_local.date():
+                return None
+            self._connection.close()
+            return self._folder.confirm(source)
+
     def publish(self, source: Identity) -> Version:
         with self._using():
             self._build(source.read_at_local.date())
-            needed = digests(self._connection)
+            provenance.note_recipe(self._connection, recipe(self._derived))
+            needed = content_digests(self._connection)
             self._connection.execute("CHECKPOINT")
             self._connection.close()
             kept = self._folder.publish(self._work, source)
@@ -97,11 +149,20 @@ class DuckMirror:
                 logger.warning("contents of %s are still to be settled", self._folder.path, exc_info=True)
             return kept[0].version
 
-    def _land(self, dataset: Dataset, incoming: landing.Incoming) -> Landed:
+    def _land(
+        self,
+        dataset: Dataset,
+        incoming: landing.Incoming,
+        digests: Digests | None,
+        put: Callable[[Dataset], Landed],
+    ) -> Landed:
         try:
             with self._transaction():
                 self._load(dataset, incoming)
-                landed = self._put_in_place(dataset)
+                landed = put(dataset)
+                if digests != provenance.digests_of(self._connection, dataset.name):
+                    provenance.keep(self._connection, dataset.name, digests)
+                    self._differs = True
             self._tables[dataset.name] = columns(self._connection, dataset.name)
             if landed.changed + landed.removed > ROWS_WORTH_A_CHECKPOINT:
                 self._connection.execute("CHECKPOINT")
@@ -123,6 +184,7 @@ class DuckMirror:
         landed = landing.compare(self._connection, dataset, former)
         if landed.differs or former != columns(self._connection, landing.LANDING):
             landing.replace(self._connection, dataset)
+            self._differs = True
         else:
             landing.discard(self._connection)
         return landed

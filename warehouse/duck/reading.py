@@ -57,6 +57,7 @@ class Attachments:
             held = self._attached.get(kept.path)
             attached = None if held is None else held[1]()
             if attached is not None:
+                attached.version = kept.version  # it may have been confirmed since
                 return attached
             self._detach_unused()
             connection = self._connection = self._connection or self._connect()
@@ -90,10 +91,11 @@ class DuckReader:
     def __init__(self, attached: Attached, contents: Contents) -> None:
         self._attached = attached
         self._contents = contents
+        self._version = attached.version
 
     @property
     def version(self) -> Version:
-        return self._attached.version
+        return self._version
 
     def frame(self, statement: Select[Any]) -> pl.DataFrame:
         with self._reading():

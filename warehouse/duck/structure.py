@@ -34,7 +34,7 @@ def columns(connection: duckdb.DuckDBPyConnection, name: str) -> Types:
     return {row[0]: row[1] for row in connection.execute(f"DESCRIBE {quoted(name)}").fetchall()}
 
 
-def digests(connection: duckdb.DuckDBPyConnection) -> list[str]:
+def content_digests(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """The digests of all contents that the connection's database names."""
     marked = connection.execute(
         "SELECT table_name, column_name FROM duckdb_columns() "

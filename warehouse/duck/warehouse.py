@@ -116,6 +116,7 @@ class DuckWarehouse:
                 listed, current = current, _current(company, folder)
                 if listed == current:
                     raise
+        attached.version = current.version  # it may have been confirmed since
         self._current[company] = attached
         return attached
 

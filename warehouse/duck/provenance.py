@@ -1,0 +1,104 @@
+"""What a version's file keeps of where its rows come from: the digests of their versions in Microsip, by dataset.
+
+They are written in the same file as the rows, so that both are always of one snapshot, whatever becomes of a sync.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, delete, insert, select, update
+from sqlalchemy.schema import CreateTable
+
+from microsip.digest import SCHEMA, Digests
+from warehouse.duck.statements import compiled, quoted, relation, run
+
+_metadata = MetaData()
+
+_origins = Table(
+    "_origins",
+    _metadata,
+    Column("dataset", Text),
+    Column("origin", Text),
+    Column("width", Integer),
+    Column("compared_at", DateTime),  # UTC
+)
+
+_digests = Table(
+    "_digests",
+    _metadata,
+    Column("dataset", Text),
+    *(Column(name, BigInteger) for name in SCHEMA.names),
+)
+
+_made = Table("_made", _metadata, Column("recipe", Text))
+"""By what the read model was made."""
+
+_STREAM = "_known"
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes the tables in a file that has none."""
+    for table in _metadata.sorted_tables:
+        run(connection, CreateTable(table, if_not_exists=True))
+
+
+def digests_of(connection: duckdb.DuckDBPyConnection, dataset: str) -> Digests | None:
+    """The digests that the dataset's rows were landed with; None when they had none."""
+    known = connection.execute(*compiled(select(_origins).where(_origins.c.dataset == dataset))).fetchall()
+    if not known:
+        return None
+    [[_, origin, width, _]] = known
+    columns = [_digests.c[name] for name in SCHEMA.names]
+    rows = select(*columns).where(_digests.c.dataset == dataset).order_by(_digests.c.bucket)
+    return Digests(origin, width, pa.table(relation(connection, rows).to_arrow_table()).cast(SCHEMA))
+
+
+def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests | None) -> None:
+    """Replaces the dataset's digests; None when nothing is known of its rows' versions."""
+    run(connection, delete(_digests).where(_digests.c.dataset == dataset))
+    if digests is None:
+        run(connection, delete(_origins).where(_origins.c.dataset == dataset))
+        return
+    compared_at = comparisons(connection).get(dataset)
+    run(connection, delete(_origins).where(_origins.c.dataset == dataset))
+    run(
+        connection,
+        insert(_origins).values(
+            dataset=dataset, origin=digests.origin, width=digests.width, compared_at=_as_kept(compared_at)
+        ),
+    )
+    connection.register(_STREAM, digests.buckets)
+    try:
+        names = ", ".join(map(quoted, SCHEMA.names))
+        connection.execute(" ".join(("INSERT INTO _digests SELECT $1,", names, "FROM", _STREAM)), [dataset])
+    finally:
+        connection.unregister(_STREAM)
+
+
+def comparisons(connection: duckdb.DuckDBPyConnection) -> Mapping[str, datetime]:
+    """When the contents of each dataset's rows were last compared with Microsip's."""
+    rows = connection.execute(*compiled(select(_origins.c.dataset, _origins.c.compared_at))).fetchall()
+    return {dataset: at.replace(tzinfo=UTC) for dataset, at in rows if at is not None}
+
+
+def note_comparison(connection: duckdb.DuckDBPyConnection, dataset: str, at: datetime) -> None:
+    """Notes that the dataset's rows were found to be Microsip's."""
+    run(connection, update(_origins).where(_origins.c.dataset == dataset).values(compared_at=_as_kept(at)))
+
+
+def recipe(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """By what the read model of this file was made."""
+    rows = connection.execute(*compiled(select(_made.c.recipe))).fetchall()
+    return rows[0][0] if rows else None
+
+
+def note_recipe(connection: duckdb.DuckDBPyConnection, recipe: str) -> None:
+    """Notes by what the read model is made."""
+    run(connection, delete(_made))
+    run(connection, insert(_made).values(recipe=recipe))
+
+
+def _as_kept(at: datetime | None) -> datetime | None:
+    return None if at is None else at.astimezone(UTC).replace(tzinfo=None)
