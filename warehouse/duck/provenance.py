@@ -94,10 +94,11 @@ def recipe(connection: duckdb.DuckDBPyConnection) -> str | None:
     return rows[0][0] if rows else None
 
 
-def note_recipe(connection: duckdb.DuckDBPyConnection, recipe: str) -> None:
-    """Notes by what the read model is made."""
-    run(connection, delete(_made))
-    run(connection, insert(_made).values(recipe=recipe))
+def note_recipe(connection: duckdb.DuckDBPyConnection, made_by: str) -> None:
+    """Notes by what the read model is made; writes nothing when it says so already, as every write takes a block."""
+    if recipe(connection) != made_by:
+        run(connection, delete(_made))
+        run(connection, insert(_made).values(recipe=made_by))
 
 
 def _as_kept(at: datetime | None) -> datetime | None:
