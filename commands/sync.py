@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,9 +16,19 @@ if TYPE_CHECKING:
 def sync(
     company: Annotated[str, typer.Option(help="Clave de la empresa.")],
     full: Annotated[bool, typer.Option("--full", help="Lee todo de nuevo, aunque no haya cambiado.")] = False,
+    confirm_loss: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DATASET", help="Da por correcta, una vez, la pérdida que la última sincronización rechazó."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Prints what was read, written and removed per dataset; exit code 1 unless the sync succeeded."""
+    """Prints what was read, written and removed per dataset; exit code 1 unless the sync succeeded.
+
+    Raises NoSuchLoss for a dataset whose loss was not refused; nothing is synchronised then.
+    """
+    from portal import losses
     from portal.companies import company as company_of
     from portal.history import RunKind
     from portal.installation import open_installation
@@ -25,7 +36,10 @@ def sync(
 
     installation = open_installation()
     whose = company_of(installation.database, company)
-    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines())
+    for dataset in confirm_loss or ():
+        loss = losses.confirm(installation.database, whose, dataset, f"{getpass.getuser()} (b2bgo)")
+        say(f"Se dio por correcto que «{loss.title}» pierda {loss.rows:,} renglones.")
+    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines(), full=full)
     if json:
         answer(_run(done))
     elif done.datasets:

@@ -61,20 +61,22 @@ class LossGuard:
     """How much of a dataset may go from one version to the next.
 
     `rows`: fewer are let go whatever their share, as small tables lose large shares of themselves. `shares`: other
-    shares than `share` for datasets whose rows come and go. `confirmed`: the losses that the administrator confirmed.
+    shares than `share` for datasets whose rows come and go. `confirmed`: the rows that the administrator let go, by
+    dataset; what goes besides is judged like any other loss.
     """
 
     share: Decimal = Decimal("0.05")
     rows: int = 10
     shares: Mapping[str, Decimal] = field(default_factory=lambda: COME_AND_GO)
-    confirmed: frozenset[str] = frozenset()
+    confirmed: Mapping[str, int] = field(default_factory=dict)
 
     def allows(self, dataset: str, lost: int, before: int) -> bool:
         """Whether a dataset of `before` rows may lose that many; never all of them without a confirmation."""
-        if lost == 0 or dataset in self.confirmed:
+        further = lost - self.confirmed.get(dataset, 0)
+        if further <= 0:
             return True
         share = self.shares.get(dataset, self.share)
-        return lost <= share * before or (lost <= self.rows and lost < before)
+        return (further <= share * before or further <= self.rows) and (lost < before or share == 1)
 
 
 def audit(

@@ -6,7 +6,7 @@ Progress changes with every batch of rows. It is kept in memory; one thread writ
 import logging
 import os
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event, Thread
@@ -14,6 +14,7 @@ from threading import Event, Thread
 import pyarrow as pa
 
 from microsip.errors import Failure
+from portal import losses
 from portal.database import Database
 from portal.history import DatasetFigures, Progress, RunState, writing
 from portal.sync.steps import Step
@@ -84,6 +85,14 @@ class Recorder:
     def note(self, dataset: str, state: RunState, message: str) -> None:
         """Something was found in a dataset that is done."""
         writing.note(self._database, self._run_id, dataset, state, message)
+
+    def confirmed_losses(self) -> Mapping[str, int]:
+        """The rows that this run may lose, by dataset, because the administrator said so."""
+        return losses.take(self._database, self._run_id)
+
+    def refuse(self, dataset: str, rows: int) -> None:
+        """So many rows of a dataset would have been lost; the administrator may confirm it."""
+        losses.refuse(self._database, self._run_id, dataset, rows)
 
     def _tell(self, progress: Progress) -> None:
         self._progress = progress

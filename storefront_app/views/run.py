@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from microsip.errors import Failure
+from portal import losses
 from portal.accounts import Role, User
-from portal.history import Run, RunState, UnknownRun
+from portal.history import Run, RunKind, RunState, UnknownRun
 from portal.history import run as find_run
-from storefront_app.components import html
+from portal.sync import start_sync
+from storefront_app.components import flash, html
 from storefront_app.components.crumbs import crumbs
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
@@ -39,10 +42,12 @@ def _run(user: User, *, watching: bool) -> None:
     if found is None or (watching and not found.running):
         st.rerun()
     html.draw("run_head.html", run=found)
+    flash.draw_pending()
     if found.running:
         html.draw("progress.html", run=found)
     else:
         _ending(found)
+        _losses(user, found)
     if found.datasets:
         html.draw("run_datasets.html", datasets=found.datasets)
     _for_operators(found)
@@ -57,6 +62,32 @@ def _ending(found: Run) -> None:
         st.info(literal(found.message), icon=":material/info:")
     else:
         st.error(literal(found.message), icon=":material/error:")
+
+
+def _losses(user: User, found: Run) -> None:
+    """What the run refused to lose, to be confirmed until another audit has taken place."""
+    refused = [each for each in losses.open_losses(installation().database, user.company) if each.run_id == found.id]
+    if not refused:
+        return
+    with st.container(border=True, key="losses"):
+        html.draw("losses.html", losses=refused)
+        if all(each.confirmed_by for each in refused):
+            return
+        sure = st.checkbox("Lo revisé en Microsip y la pérdida es correcta.", key="sure")
+        if st.button("Confirmar y sincronizar", type="primary", icon=":material/sync:", key="lose", disabled=not sure):
+            _confirm(user, refused)
+
+
+def _confirm(user: User, refused: list[losses.Loss]) -> None:
+    """Confirms what was refused, as it was shown, and starts the sync that may lose it."""
+    try:
+        for each in refused:
+            losses.confirm(installation().database, user.company, each.dataset, user.email)
+        started = start_sync(installation(), user.company, RunKind.MANUAL)
+    except Failure as failure:
+        flash.say_next(failure.message, warning=True)
+        st.rerun()
+    st.switch_page(RUN.file, query_params={"corrida": started.id})
 
 
 def _for_operators(found: Run) -> None:

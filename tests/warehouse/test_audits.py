@@ -197,7 +197,8 @@ def test_nothing_may_be_lost_whole(warehouse: DuckWarehouse) -> None:
         LossGuard(share=Decimal("0.5")),
         LossGuard(rows=50),
         LossGuard(shares={"articulos": Decimal("0.1")}),
-        LossGuard(confirmed=frozenset({"articulos"})),
+        LossGuard(confirmed={"articulos": 30}),
+        LossGuard(confirmed={"articulos": 10}),
     ],
 )
 def test_the_guard_is_set_from_outside(warehouse: DuckWarehouse, guard: LossGuard) -> None:
@@ -205,7 +206,13 @@ def test_the_guard_is_set_from_outside(warehouse: DuckWarehouse, guard: LossGuar
 
 
 def test_a_confirmed_loss_may_be_whole(warehouse: DuckWarehouse) -> None:
-    assert after(warehouse, articles(400), [], LossGuard(confirmed=frozenset({"articulos"}))) == ()
+    assert after(warehouse, articles(400), [], LossGuard(confirmed={"articulos": 400})) == ()
+
+
+@pytest.mark.parametrize(("confirmed", "now"), [(100, 279), (390, 0), (399, 0)])
+def test_more_than_was_confirmed_fails(warehouse: DuckWarehouse, confirmed: int, now: int) -> None:
+    with pytest.raises(AuditFailed):
+        after(warehouse, articles(400), articles(now), LossGuard(confirmed={"articulos": confirmed, "saldos_in": 900}))
 
 
 @pytest.mark.parametrize(("lost", "before"), [(1, 1), (900, 1_000), (1_000, 1_000)])
