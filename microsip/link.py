@@ -1,7 +1,7 @@
 """The way to a company's database: one protocol, two forms.
 
 `direct.py` speaks to Firebird in the same network, `remote.py` to the agent beside Firebird; `opening.py` chooses.
-chooses. Both pass one contract suite (tests/conformance/test_links.py).
+Both pass one contract suite (tests/conformance/test_links.py).
 """
 
 from collections.abc import Iterator
