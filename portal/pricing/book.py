@@ -1,10 +1,12 @@
 """All rows of a published version that prices are made of."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from portal.pricing.discounts.kind import DiscountKind, DiscountRows
+from portal.pricing.names import Names, named
 from portal.pricing.taxes import TaxRows
 from portal.pricing.terms import PolicyRows
 
@@ -27,3 +29,18 @@ class PriceBook:
     promotions: DiscountRows
     maxima: DiscountRows
     taxes: TaxRows
+
+    @cached_property
+    def names(self) -> Names:
+        """What people call these rows; looked up once, since every page is explained with them."""
+        local = self.currencies.filter(pl.col("ES_MONEDA_LOCAL") == "S")["CLAVE_FISCAL"]
+        return Names(
+            lists=named(self.lists, "PRECIO_EMPRESA_ID"),
+            currencies=named(self.currencies, "MONEDA_ID", "CLAVE_FISCAL"),
+            local_currency="" if local.is_empty() else local[0] or "",
+            policies=named(self.policies.policies, "POLITICA_PRECIOS_CLI_ID"),
+            discount_titles={kind.name: kind.title for kind, _ in self.discounts},
+            discount_policies={kind.name: named(rows.policies, "policy_id") for kind, rows in self.discounts},
+            promotions=named(self.promotions.policies, "policy_id"),
+            maxima=named(self.maxima.policies, "policy_id"),
+        )

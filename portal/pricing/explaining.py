@@ -1,14 +1,13 @@
 """From columns of prices to explanations: the names of the rows that every price consists of."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any, TypeVar
 
 import polars as pl
 
 from portal.pricing.book import PriceBook
-from portal.pricing.discounts.kind import DiscountRows, Scope
+from portal.pricing.discounts.kind import Scope
 from portal.pricing.explanation import (
     AppliedDiscount,
     DiscountCap,
@@ -19,6 +18,7 @@ from portal.pricing.explanation import (
     TaxAmount,
     VolumeStep,
 )
+from portal.pricing.names import Names
 from portal.pricing.rules import Priced
 from portal.pricing.terms import Customer
 
@@ -28,7 +28,7 @@ Row = dict[str, Any]
 
 def explain(book: PriceBook, customer: Customer, priced: Priced) -> tuple[PriceExplanation, ...]:
     """An explanation of each line, in the order asked for."""
-    names = _names(book)
+    names = book.names
     terms = priced.terms
     discounts = _by_line(priced.discounts, lambda row: _discount(row, names))
     steps = _by_line(priced.steps, _step)
@@ -66,20 +66,6 @@ def explain_document(book: PriceBook, customer: Customer, priced: Priced) -> Doc
     return DocumentPrice(explain(book, customer, priced), net, taxes)
 
 
-@dataclass(frozen=True)
-class _Names:
-    """What people call the rows whose ids a price consists of."""
-
-    lists: dict[int, str]
-    currencies: dict[int, str]
-    local_currency: str
-    policies: dict[int, str]
-    discount_titles: dict[str, str]
-    discount_policies: dict[str, dict[int, str]]
-    promotions: dict[int, str]
-    maxima: dict[int, str]
-
-
 def _by_line(rows: pl.DataFrame, told: Callable[[Row], T]) -> dict[int, tuple[T, ...]]:
     found: dict[int, tuple[T, ...]] = {}
     for row in rows.iter_rows(named=True):
@@ -87,7 +73,7 @@ def _by_line(rows: pl.DataFrame, told: Callable[[Row], T]) -> dict[int, tuple[T,
     return found
 
 
-def _list_price(row: Row, names: _Names) -> ListPrice | None:
+def _list_price(row: Row, names: Names) -> ListPrice | None:
     if row["PRECIO_ARTICULO_ID"] is None:
         return None
     return ListPrice(
@@ -106,7 +92,7 @@ def _exchange_rate(row: Row) -> ExchangeRate | None:
     return ExchangeRate(row["HISTORIA_CAMB_ID"], row["TIPO_CAMBIO"], row["rate_day"])
 
 
-def _discount(row: Row, names: _Names) -> AppliedDiscount:
+def _discount(row: Row, names: Names) -> AppliedDiscount:
     return AppliedDiscount(
         names.discount_titles[row["kind"]],
         row["policy_id"],
@@ -119,7 +105,7 @@ def _discount(row: Row, names: _Names) -> AppliedDiscount:
     )
 
 
-def _cap(row: Row, names: _Names) -> DiscountCap | None:
+def _cap(row: Row, names: Names) -> DiscountCap | None:
     if row["cap"] is None or row["combined"] <= row["cap"]:
         return None
     return DiscountCap(
@@ -138,26 +124,3 @@ def _step(row: Row) -> VolumeStep:
 
 def _tax(row: Row) -> TaxAmount:
     return TaxAmount(row["IMPUESTO_ID"], row["NOMBRE"] or "", row["base"], row["tax"])
-
-
-def _names(book: PriceBook) -> _Names:
-    local = book.currencies.filter(pl.col("ES_MONEDA_LOCAL") == "S")["CLAVE_FISCAL"]
-    return _Names(
-        lists=_named(book.lists, "PRECIO_EMPRESA_ID"),
-        currencies=_named(book.currencies, "MONEDA_ID", "CLAVE_FISCAL"),
-        local_currency="" if local.is_empty() else local[0],
-        policies=_named(book.policies.policies, "POLITICA_PRECIOS_CLI_ID"),
-        discount_titles={kind.name: kind.title for kind, _ in book.discounts},
-        discount_policies={kind.name: _policy_names(rows) for kind, rows in book.discounts},
-        promotions=_policy_names(book.promotions),
-        maxima=_policy_names(book.maxima),
-    )
-
-
-def _policy_names(rows: DiscountRows) -> dict[int, str]:
-    return _named(rows.policies, "policy_id")
-
-
-def _named(rows: pl.DataFrame, key: str, name: str = "NOMBRE") -> dict[int, str]:
-    named: Iterable[tuple[int, str | None]] = rows.select(key, name).iter_rows()
-    return {row_id: text or "" for row_id, text in named}

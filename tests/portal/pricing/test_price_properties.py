@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from portal.pricing.explanation import PriceExplanation
+from portal.pricing.explanation import DocumentPrice, PriceExplanation
 from portal.pricing.lines import Line
 from portal.pricing.terms import Customer
 from tests.portal.pricing import reference
@@ -23,10 +23,10 @@ CUSTOMERS, TYPES, ZONES = range(61, 63), range(71, 73), range(81, 83)
 
 days = st.integers(-5, 5).map(lambda offset: TODAY + timedelta(days=offset))
 hours = st.sampled_from([time(0), time(9), NOON, time(18), time(23, 59)])
-amounts = st.decimals(0, Decimal("99999999.999999"), places=6) | st.sampled_from([Decimal(0), Decimal("0.000001")])
-rates = st.decimals(Decimal("0.000001"), Decimal("9999.999999"), places=6)
+amounts = st.decimals(0, Decimal("999999.999999"), places=6) | st.sampled_from([Decimal(0), Decimal("0.000001")])
+rates = st.decimals(Decimal("0.000001"), Decimal("999.999999"), places=6)
 percents = st.decimals(0, 100, places=6) | st.integers(0, 100).map(Decimal)
-units = st.decimals(Decimal("0.00001"), 20_000, places=5) | st.integers(1, 50).map(Decimal)
+units = st.decimals(Decimal("0.00001"), 10_000, places=5) | st.integers(1, 50).map(Decimal)
 validities = st.none() | st.tuples(days, days)
 customers = st.builds(
     Customer,
@@ -49,6 +49,9 @@ class Case:
     def explanations(self) -> tuple[PriceExplanation, ...]:
         return self.company.lines(self.customer, *self.lines, day=self.day, at=self.hour)
 
+    def document(self) -> DocumentPrice:
+        return self.company.document(self.customer, *self.lines, day=self.day, at=self.hour)
+
     def prices(self) -> list[Decimal | None]:
         return [each.net_price for each in self.explanations()]
 
@@ -61,9 +64,9 @@ class Case:
 
 
 @st.composite
-def rows_by(draw: st.DrawFn, *choices: Any, least: int = 0) -> list[tuple[Any, ...]]:
+def rows_by(draw: st.DrawFn, *choices: Any, most: int = 8) -> list[tuple[Any, ...]]:
     """Distinct combinations of the choices, as the tables' unique keys allow."""
-    return draw(st.lists(st.tuples(*map(st.sampled_from, choices)), unique=True, min_size=least, max_size=8))
+    return draw(st.lists(st.tuples(*map(st.sampled_from, choices)), unique=True, min_size=most // 2, max_size=most))
 
 
 @st.composite
@@ -77,7 +80,7 @@ def companies(draw: st.DrawFn) -> Company:
     for article in ARTICLES:
         line = draw(st.sampled_from(LINES) | st.none())
         company.add("articulos", ARTICULO_ID=article, LINEA_ARTICULO_ID=line)
-    for article, price_list in draw(rows_by(ARTICLES, LISTS)):
+    for article, price_list in draw(rows_by(ARTICLES, LISTS, most=18)):
         company.price(article, price_list, str(draw(amounts)), draw(st.sampled_from([PESO, DOLLAR])))
     for day in draw(st.lists(days, unique=True, max_size=4)):
         company.rate(day, str(draw(rates)))
@@ -106,9 +109,9 @@ def _add_dated_discounts(draw: st.DrawFn, company: Company) -> None:
             draw(validities),
             draw(st.booleans()),
             draw(st.none() | st.tuples(hours | st.none(), hours)),
-            draw(st.none() | st.sampled_from((0, 999, *LISTS))),
+            draw(st.sampled_from((None, 0, 999, *LISTS))),
         )
-        for _ in range(draw(st.integers(0, 2)))
+        for _ in range(draw(st.integers(0, 3)))
     ]
     _add_rows(draw, company, promotions)
     maxima = [company.maximum(str(draw(percents)), draw(validities)) for _ in range(draw(st.integers(0, 2)))]
@@ -144,11 +147,13 @@ def _add_price_policies(draw: st.DrawFn, company: Company, discounts: list[int])
 
 
 def _add_taxes(draw: st.DrawFn, company: Company) -> None:
-    types = [company.tax_type(str(number), draw(st.booleans()), draw(st.sampled_from("IIR"))) for number in range(3)]
-    taxes = [company.tax(each, str(draw(percents)), per_unit=draw(st.booleans())) for each in (*types, types[0])]
-    for one, other in draw(rows_by(types, types)):
+    types = [company.tax_type("IVA", on_others=True), company.tax_type("IEPS")]
+    types.append(company.tax_type("Otro", draw(st.booleans()), draw(st.sampled_from("IR"))))
+    taxes = [company.tax(each, str(draw(percents)), per_unit=draw(st.booleans())) for each in types]
+    taxes.append(company.tax(types[0], str(draw(percents))))
+    for one, other in draw(st.just([]) | rows_by(types, types, most=4)):
         company.taxes_on(one, other)
-    for article, tax in draw(rows_by(ARTICLES, taxes)):
+    for article, tax in draw(rows_by(ARTICLES, taxes, most=20)):
         company.tax_article(article, tax, draw(st.sampled_from([None, "0", "1", "2.5"])))
 
 
@@ -157,41 +162,20 @@ unit_cases = st.builds(Case, companies(), customers)
 
 
 @given(cases)
-@settings(max_examples=100, deadline=None)
-def test_the_vectorised_rules_agree_with_the_reference(case: Case) -> None:
-    for line, priced in zip(case.lines, case.explanations(), strict=True):
-        figures = reference.Price(priced.unit_price, priced.discount_percent, priced.net_price, priced.total)
-        expected = case.reference(line)
-        assert (figures.unit_price, figures.net_price) == (expected.unit_price, expected.net_price)
-        assert figures.discount == expected.discount
-        if priced.total is not None or (expected.total or 0) < Decimal(10) ** 13 // 100:
-            assert figures.total == expected.total
-
-
-@given(cases)
 @settings(max_examples=60, deadline=None)
-def test_the_taxes_of_a_document_agree_with_the_reference_and_sum_up(case: Case) -> None:
-    document = case.company.document(case.customer, *case.lines, day=case.day, at=case.hour)
-    if document.is_complete:
-        assert {tax.tax_id: tax.amount for tax in document.taxes} == case.reference_taxes()
-    assert document.net == sum((line.total or Decimal(0) for line in document.lines), Decimal(0))
-    assert document.total == document.net + sum((tax.amount for tax in document.taxes), Decimal(0))
-    for line in document.lines:
-        assert line.total_with_tax == (None if line.total is None else line.total + sum(t.amount for t in line.taxes))
-        assert all(tax.amount >= 0 for tax in line.taxes)
+def test_the_vectorised_rules_agree_with_the_reference(case: Case) -> None:
+    document = case.document()
+    for line, priced in zip(case.lines, document.lines, strict=True):
+        figures = reference.Price(priced.unit_price, priced.discount_percent, priced.net_price, priced.total)
+        assert figures == case.reference(line)
+    assert {tax.tax_id: tax.amount for tax in document.taxes} == case.reference_taxes()
 
 
 @given(cases)
-@settings(max_examples=30, deadline=None)
-def test_a_page_of_lines_is_priced_as_each_of_them_alone(case: Case) -> None:
-    alone = [case.company.lines(case.customer, line, day=case.day, at=case.hour)[0] for line in case.lines]
-    assert list(case.explanations()) == alone
-
-
-@given(cases)
-@settings(max_examples=50, deadline=None)
-def test_no_price_is_negative_nor_above_the_price_without_discounts_and_the_cap_holds(case: Case) -> None:
-    for line, each in zip(case.lines, case.explanations(), strict=True):
+@settings(max_examples=20, deadline=None)
+def test_no_price_is_negative_or_raised_the_cap_holds_and_totals_are_sums(case: Case) -> None:
+    document = case.document()
+    for line, each in zip(case.lines, document.lines, strict=True):
         if each.net_price is not None and each.unit_price is not None:
             assert Decimal(0) <= each.net_price <= each.unit_price
         assert each.total is None or each.total >= 0
@@ -200,10 +184,21 @@ def test_no_price_is_negative_nor_above_the_price_without_discounts_and_the_cap_
             assert each.discount_percent == each.cap.percent < each.cap.combined_percent
         assert each.units == line.units
         assert len(each.discounts) == 1 or not each.is_exclusive
+        assert all(tax.amount >= 0 for tax in each.taxes)
+        assert each.total_with_tax == (None if each.total is None else each.total + sum(t.amount for t in each.taxes))
+    assert document.net == sum((each.total or Decimal(0) for each in document.lines), Decimal(0))
+    assert document.total == document.net + sum((tax.amount for tax in document.taxes), Decimal(0))
+
+
+@given(cases)
+@settings(max_examples=12, deadline=None)
+def test_a_page_of_lines_is_priced_as_each_of_them_alone(case: Case) -> None:
+    alone = [case.company.lines(case.customer, line, day=case.day, at=case.hour)[0] for line in case.lines]
+    assert list(case.explanations()) == alone
 
 
 @given(unit_cases)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_step_is_what_its_quantity_costs(case: Case) -> None:
     for each in case.explanations():
         assert len(each.steps) != 1
@@ -212,7 +207,7 @@ def test_every_step_is_what_its_quantity_costs(case: Case) -> None:
 
 
 @given(unit_cases, amounts, percents)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_rows_about_others_change_nothing(case: Case, amount: Decimal, percent: Decimal) -> None:
     before = case.prices()
     stranger, other_line = case.company.article(prices={BASE_LIST: str(amount)}), case.company.line(group=999)
@@ -232,7 +227,7 @@ def test_rows_about_others_change_nothing(case: Case, amount: Decimal, percent: 
 
 
 @given(unit_cases)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_figure_is_that_of_the_row_named(case: Case) -> None:
     prices = {row["PRECIO_ARTICULO_ID"]: row for row in case.company.rows.get("precios_articulos", [])}
     rates = {row["HISTORIA_CAMB_ID"]: row for row in case.company.rows.get("historia_cambiaria", [])}
