@@ -79,8 +79,24 @@ class LossGuard:
         return (further <= share * before or further <= self.rows) and (lost < before or share == 1)
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Which datasets are looked at, by name; None for all.
+
+    `changed`: whose rows are looked at; those of the others were when they became what they are. `compared`: whose
+    figures are compared with the source's, which computes them over whole tables.
+    """
+
+    changed: frozenset[str] | None = None
+    compared: frozenset[str] | None = None
+
+
 def audit(
-    mirror: Mirror, snapshot: Snapshot, datasets: Iterable[Dataset], guard: LossGuard | None = None
+    mirror: Mirror,
+    snapshot: Snapshot,
+    datasets: Iterable[Dataset],
+    guard: LossGuard | None = None,
+    scope: Scope = Scope(),
 ) -> tuple[Finding, ...]:
     """The findings that do not keep the mirror from being published; AuditFailed with the others if there are any.
 
@@ -88,15 +104,21 @@ def audit(
     """
     members = {dataset.name: dataset for dataset in datasets}
     findings: list[Finding] = []
-    with _checksums(snapshot, members.values()) as checksums:
+    with _checksums(snapshot, _chosen(members, scope.compared)) as checksums:
         for dataset in members.values():
-            findings += of_rows(mirror, dataset, members)
-            findings += of_losses(mirror, dataset, guard or LossGuard())
-            findings += against_source(dataset, mirror.checksum(dataset), checksums[dataset.name].result())
+            if scope.changed is None or dataset.name in scope.changed:
+                findings += of_rows(mirror, dataset, members)
+                findings += of_losses(mirror, dataset, guard or LossGuard())
+            if dataset.name in checksums:
+                findings += against_source(dataset, mirror.checksum(dataset), checksums[dataset.name].result())
     failed = tuple(finding for finding in findings if finding.failed)
     if failed:
         raise _failure(failed)
     return tuple(findings)
+
+
+def _chosen(members: Mapping[str, Dataset], names: frozenset[str] | None) -> tuple[Dataset, ...]:
+    return tuple(dataset for name, dataset in members.items() if names is None or name in names)
 
 
 @contextmanager

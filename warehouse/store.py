@@ -107,7 +107,7 @@ class Mirror(Protocol):
         """When the contents of its rows were last compared with Microsip's; None when that is not known."""
 
     def note_comparison(self, dataset: Dataset, at: datetime) -> None:
-        """Notes that the contents of its rows are Microsip's."""
+        """Notes that the contents of its rows are Microsip's; of a dataset without digests nothing is noted."""
 
     def frame(self, statement: Select[Any]) -> pl.DataFrame:
         """The rows of a statement over the mirror as it is now."""

@@ -26,6 +26,7 @@ _HEADLINES = {
 }
 _ROWS = _Headline("", "registro", "registros")
 
+NO_CHANGES = "Sin cambios en Microsip desde la sincronización anterior."
 WAITING = "En espera de que un proceso la tome."
 NOBODY_TOOK_IT = (
     "Ningún proceso tomó la sincronización; comprueba que el servicio de sincronización esté encendido "
@@ -58,9 +59,11 @@ def _outcome(run: Run, catalogue: Catalogue) -> tuple[RunState, str]:
 
 
 def counts(catalogue: Catalogue, figures: tuple[DatasetFigures, ...]) -> str:
-    """«5,000 artículos: 12 nuevos, 3 modificados, 0 eliminados», with what else changed and what Microsip lacks."""
+    """«5,000 artículos leídos: 12 nuevos, 3 modificados, 0 eliminados», with what else changed or Microsip lacks."""
     if figures and all(each.message and not each.read for each in figures):
         return " ".join(dict.fromkeys(each.message for each in figures))
+    if figures and not any(each.read or each.written or each.removed for each in figures):
+        return NO_CHANGES
     headline = _HEADLINES[catalogue]
     counted = tuple(each for each in figures if each.dataset == headline.dataset)
     others = tuple(each for each in figures if each.dataset != headline.dataset)
@@ -86,7 +89,8 @@ def _counted(headline: _Headline, figures: tuple[DatasetFigures, ...]) -> str:
         f"{quantity(changed)} modificad{one if changed == 1 else many}",
         f"{quantity(removed)} eliminad{one if removed == 1 else many}",
     )
-    return f"{quantity(read)} {headline.one if read == 1 else headline.many}: {', '.join(parts)}"
+    counted = f"{headline.one} leíd{one}" if read == 1 else f"{headline.many} leíd{many}"
+    return f"{quantity(read)} {counted}: {', '.join(parts)}"
 
 
 def _running(run: Run, catalogue: Catalogue, figures: tuple[DatasetFigures, ...]) -> str:

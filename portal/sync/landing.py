@@ -1,45 +1,102 @@
-"""Bringing one dataset over: from the snapshot of Microsip into the mirror, with what it took."""
+"""Bringing datasets over: from the snapshot of Microsip into the mirror, with what it took."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+import pyarrow as pa
+
 from microsip.declaration import Dataset
+from microsip.digest import Spans, fine
 from microsip.errors import Failure
-from microsip.link import Snapshot, Structure
+from microsip.link import Structure
 from portal.history import DatasetFigures, RunState
+from portal.sync.changes import Source, changes
 from portal.sync.recording import Recorder
-from warehouse.store import Mirror
+from warehouse.store import Landed, Mirror
 
 
-def land(snapshot: Snapshot, mirror: Mirror, dataset: Dataset, recorder: Recorder) -> DatasetFigures:
-    """Lands the dataset and records its figures; what fails is recorded, too, and raised."""
-    began, moved = perf_counter(), snapshot.bytes_moved
-    figures = DatasetFigures(dataset.name, dataset.title, dataset.catalogue)
-    try:
-        structure = snapshot.structure(dataset)
-        landed = mirror.land(dataset, recorder.counted(snapshot.read(dataset)))
-    except Failure as failure:
-        recorder.add(
-            replace(
-                figures,
-                seconds=perf_counter() - began,
-                state=RunState.after(failure.remedy),
-                message=failure.message,
+@dataclass
+class Landing:
+    """All datasets of one sync on their way. `full`: everything is read, whatever digests say.
+
+    `whole`: the datasets that were read whole so far; `changed`: those whose rows are others than before.
+    """
+
+    source: Source
+    mirror: Mirror
+    recorder: Recorder
+    full: bool = False
+    whole: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+
+    def land(self, dataset: Dataset) -> DatasetFigures:
+        """Lands what changed of the dataset and records its figures; what fails is recorded, too, and raised."""
+        snapshot = self.source.snapshot
+        began, moved = perf_counter(), snapshot.bytes_moved
+        figures = DatasetFigures(dataset.name, dataset.title, dataset.catalogue)
+        try:
+            structure = snapshot.structure(dataset)
+            read, landed = self._brought(dataset)
+        except Failure as failure:
+            self.recorder.add(
+                replace(
+                    figures,
+                    seconds=perf_counter() - began,
+                    state=RunState.after(failure.remedy),
+                    message=failure.message,
+                )
             )
+            raise
+        if landed.differs:
+            self.changed.add(dataset.name)
+        figures = replace(
+            figures,
+            read=read,
+            added=landed.added,
+            changed=landed.changed,
+            removed=landed.removed,
+            seconds=perf_counter() - began,
+            bytes=snapshot.bytes_moved - moved,
+            message=notice(dataset, structure),
         )
-        raise
-    figures = replace(
-        figures,
-        read=landed.rows,
-        added=landed.added,
-        changed=landed.changed,
-        removed=landed.removed,
-        seconds=perf_counter() - began,
-        bytes=snapshot.bytes_moved - moved,
-        message=notice(dataset, structure),
-    )
-    recorder.add(figures)
-    return figures
+        self.recorder.add(figures)
+        return figures
+
+    def _brought(self, dataset: Dataset) -> tuple[int, Landed]:
+        """How many rows were read, and what that did to the mirror."""
+        found = None if self.full else changes(self.source, self.mirror, dataset)
+        if found is None:
+            return self._all(dataset)
+        if found.digests == self.mirror.digests(dataset):
+            return 0, Landed(found.digests.rows, 0, 0, 0)
+        rows = _Counted(self, dataset, found.spans)
+        landed = self.mirror.merge(dataset, iter(rows), found.spans, found.digests)
+        if landed.rows != found.digests.rows:
+            return self._all(dataset)
+        return rows.number, landed
+
+    def _all(self, dataset: Dataset) -> tuple[int, Landed]:
+        self.whole.add(dataset.name)
+        digests = self.source.digests(dataset, fine(dataset))
+        landed = self.mirror.land(dataset, iter(_Counted(self, dataset)), digests)
+        return landed.rows, landed
+
+
+class _Counted:
+    """A dataset's rows as they are read, shown as progress; `number` of them so far."""
+
+    def __init__(self, landing: Landing, dataset: Dataset, spans: Spans | None = None) -> None:
+        self.number = 0
+        self._landing = landing
+        self._dataset = dataset
+        self._spans = spans
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        batches = self._landing.source.snapshot.read(self._dataset, self._spans)
+        for batch in self._landing.recorder.counted(batches):
+            self.number += batch.num_rows
+            yield batch
 
 
 def notice(dataset: Dataset, structure: Structure) -> str:

@@ -7,7 +7,7 @@ Prefect task of it.
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 from typing import TypeVar
@@ -16,18 +16,21 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from microsip.datasets import DATASETS
 from microsip.errors import Failure, LinkLost, NeedsAttention
+from microsip.link import Identity
 from microsip.opening import open_link
 from portal.companies import Company, connection_of
+from portal.database import utc_now
 from portal.history import Progress, Run, RunKind, RunState, run, writing
 from portal.history.wording import INTERRUPTED, quantity
 from portal.installation import Installation
-from portal.sync.auditing import audited
-from portal.sync.landing import land
+from portal.sync.auditing import audited, means_another_mirror
+from portal.sync.changes import Source
+from portal.sync.landing import Landing
 from portal.sync.recording import Recorder, Watch
-from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing
+from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing_of
 from portal.sync_settings import sync_settings
-from warehouse.errors import MirrorBusy
-from warehouse.store import Version
+from warehouse.errors import AuditFailed, MirrorBusy
+from warehouse.store import Mirror, Version
 
 T = TypeVar("T")
 
@@ -44,11 +47,23 @@ def unwatched(progress: Progress) -> None:
 
 @dataclass(frozen=True)
 class Manner:
-    """How a sync is carried out. `attempts`: how often all is read when the link to Microsip gets lost."""
+    """How a sync is carried out. `attempts`: how often it begins when the link to Microsip gets lost.
+
+    `full`: everything is read, whatever digests say.
+    """
 
     call: Call = at_once
     watch: Watch = unwatched
     attempts: int = 1
+    full: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The version that is current after a sync. `confirmed`: it was before; it still shows what Microsip holds."""
+
+    version: Version
+    confirmed: bool
 
 
 def carry_out(installation: Installation, company: Company, taken: Run, manner: Manner) -> Run:
@@ -61,7 +76,7 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
     began = perf_counter()
     try:
         with recorder.alive():
-            version = _with_attempts(installation, company, recorder, manner)
+            outcome = _with_attempts(installation, company, recorder, manner)
     except Failure as failure:
         logger.exception("%s: %s", type(failure).__name__, failure.detail)
         state, message = _failed(failure, taken.kind)
@@ -73,13 +88,13 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
         writing.close_run(database, taken.id, RunState.INCOMPLETO, INTERRUPTED, type(interruption).__name__)
         raise
     else:
-        told = _success(run(database, taken.id), version, perf_counter() - began)
-        writing.close_run(database, taken.id, RunState.EXITOSO, told, version=version.number)
+        told = _success(run(database, taken.id), outcome, perf_counter() - began)
+        writing.close_run(database, taken.id, RunState.EXITOSO, told, version=outcome.version.number)
     return run(database, taken.id)
 
 
-def _with_attempts(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Version:
-    """A lost link takes its snapshot along, so everything is read again, after a while that grows."""
+def _with_attempts(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Outcome:
+    """A lost link takes its snapshot along, so the sync begins again, after a while that grows."""
 
     def wait(state: RetryCallState) -> None:
         recorder.wait(f"Se perdió la conexión con Microsip; intento {state.attempt_number + 1} de {manner.attempts}")
@@ -91,32 +106,46 @@ def _with_attempts(installation: Installation, company: Company, recorder: Recor
         before_sleep=wait,
         reraise=True,
     )
-    return retrying(_attempt, installation, company, recorder, manner.call)
+    try:
+        return retrying(_attempt, installation, company, recorder, manner)
+    except AuditFailed as failure:
+        if manner.full or not means_another_mirror(failure):
+            raise
+        logger.warning("everything is read again: %s", failure.detail)
+        return retrying(_attempt, installation, company, recorder, replace(manner, full=True))
 
 
-def _attempt(installation: Installation, company: Company, recorder: Recorder, call: Call) -> Version:
+def _attempt(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Outcome:
     """All steps, within one snapshot of Microsip and one transaction of the mirror."""
 
     def carry(step: Step, work: Callable[[], T]) -> T:
         recorder.begin(step)
-        return call(step, work)
+        return manner.call(step, work)
 
     recorder.begin_attempt()
-    link = open_link(connection_of(installation.database, company))
+    connection = connection_of(installation.database, company)
+    link = open_link(connection)
     with ExitStack() as stack:
         snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
         keep = sync_settings(installation.database, company).versions
         mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
+        source = Source(snapshot, connection.server.authority)
+        landing = Landing(source, mirror, recorder, manner.full)
         failures: list[NeedsAttention] = []
         for dataset in DATASETS:
             try:
-                carry(landing(dataset), partial(land, snapshot, mirror, dataset, recorder))
+                carry(landing_of(dataset), partial(landing.land, dataset))
             except NeedsAttention as failure:  # the others go on, so that all that must be mended is told at once
                 failures.append(failure)
         if failures:
             raise _of_all(failures)
-        carry(AUDIT, lambda: audited(snapshot, mirror, recorder))
-        return carry(PUBLISH, lambda: mirror.publish(snapshot.identity))
+        carry(AUDIT, lambda: audited(landing, utc_now()))
+        return carry(PUBLISH, lambda: _published(mirror, snapshot.identity))
+
+
+def _published(mirror: Mirror, identity: Identity) -> Outcome:
+    confirmed = mirror.confirm(identity)
+    return Outcome(confirmed or mirror.publish(identity), confirmed is not None)
 
 
 def _of_all(failures: list[NeedsAttention]) -> NeedsAttention:
@@ -134,10 +163,13 @@ def _failed(failure: Failure, kind: RunKind) -> tuple[RunState, str]:
     return RunState.after(failure.remedy), failure.message
 
 
-def _success(done: Run, version: Version, seconds: float) -> str:
-    rows = sum(figures.read for figures in done.datasets)
+def _success(done: Run, outcome: Outcome, seconds: float) -> str:
+    number = outcome.version.number
+    rows = quantity(sum(figures.read for figures in done.datasets))
+    if outcome.confirmed:
+        return f"Sin cambios: la versión {number} es lo que hay en Microsip; {rows} registros leídos, {seconds:.1f} s."
     changes = sum(figures.written + figures.removed for figures in done.datasets)
     return (
-        f"Se publicó la versión {version.number}: {quantity(rows)} registros leídos, "
+        f"Se publicó la versión {number}: {rows} registros leídos, "
         f"{quantity(changes)} {'cambio' if changes == 1 else 'cambios'}, {seconds:.1f} s."
     )

@@ -34,7 +34,7 @@ AUDIT = Step(StepKind.AUDIT, "Validar contra Microsip", "Validar contra Microsip
 PUBLISH = Step(StepKind.PUBLISH, "Publicar", "Publicar")
 
 
-def landing(dataset: Dataset) -> Step:
+def landing_of(dataset: Dataset) -> Step:
     """The step that brings one dataset over: «Artículos · precios_articulos», «Artículos · Precios de artículos»."""
     catalogue = dataset.catalogue.value
     return Step(StepKind.LAND, f"{catalogue} · {dataset.name}", f"{catalogue} · {dataset.title}")

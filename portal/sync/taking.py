@@ -32,15 +32,16 @@ def synchronise(
     call: Call = at_once,
     watch: Watch = unwatched,
     attempts: int = 1,
+    full: bool = False,
 ) -> Run:
     """Synchronises a company and returns the run as it ended, well or not.
 
     `run_id`: the run that already waits in history for this process. While another process synchronises the company,
     a manual sync waits for it and returns its run, and an automatic one is skipped. `flow_run_id`: the flow run in
     Prefect that calls; `call`: how each step is carried out; `watch` is told of the progress; `attempts`: how often
-    all is read when the link to Microsip gets lost.
+    it begins when the link to Microsip gets lost. `full`: everything is read, also what has not changed.
     """
-    manner = Manner(call, watch, attempts)
+    manner = Manner(call, watch, attempts, full)
     while True:
         chosen = _choose(installation, company, kind, run_id)
         if chosen is None:

@@ -199,10 +199,10 @@ def test_rows_count_articles_and_what_else_changed(database: Database, company: 
     writing.close_run(database, run_id, RunState.EXITOSO, "Listo.")
     assert run(database, run_id).datasets == (ARTICULOS, PRECIOS, CLIENTES, VARIANTES)
     assert {catalogue: message for catalogue, (_, message) in rows(database, run_id).items()} == {
-        Catalogue.ARTICULOS: "5,000 artículos: 12 nuevos, 3 modificados, 0 eliminados; 40 cambios en sus datos.",
-        Catalogue.VARIANTES: "30 variantes: 0 nuevas, 0 modificadas, 1 eliminada.",
-        Catalogue.CLIENTES: "1 cliente: 1 nuevo, 0 modificados, 0 eliminados.",
-        Catalogue.PEDIDOS: "0 registros: 0 nuevos, 0 modificados, 0 eliminados.",
+        Catalogue.ARTICULOS: "5,000 artículos leídos: 12 nuevos, 3 modificados, 0 eliminados; 40 cambios en sus datos.",
+        Catalogue.VARIANTES: "30 variantes leídas: 0 nuevas, 0 modificadas, 1 eliminada.",
+        Catalogue.CLIENTES: "1 cliente leído: 1 nuevo, 0 modificados, 0 eliminados.",
+        Catalogue.PEDIDOS: "0 registros leídos: 0 nuevos, 0 modificados, 0 eliminados.",
     }
 
 

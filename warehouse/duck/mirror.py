@@ -90,8 +90,7 @@ class DuckMirror:
 
     def note_comparison(self, dataset: Dataset, at: datetime) -> None:
         with self._using():
-            provenance.note_comparison(self._connection, dataset.name, at)
-        self._differs = True
+            self._differs |= provenance.note_comparison(self._connection, dataset.name, at)
 
     def _take_in(
         self,

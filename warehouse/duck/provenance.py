@@ -8,11 +8,24 @@ from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
-from sqlalchemy import BigInteger, Column, DateTime, Integer, MetaData, Table, Text, delete, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.schema import CreateTable
 
 from microsip.digest import SCHEMA, Digests
-from warehouse.duck.statements import compiled, quoted, relation, run
+from warehouse.duck.statements import compiled, quoted, relation, run, single
 
 _metadata = MetaData()
 
@@ -83,9 +96,12 @@ def comparisons(connection: duckdb.DuckDBPyConnection) -> Mapping[str, datetime]
     return {dataset: at.replace(tzinfo=UTC) for dataset, at in rows if at is not None}
 
 
-def note_comparison(connection: duckdb.DuckDBPyConnection, dataset: str, at: datetime) -> None:
-    """Notes that the dataset's rows were found to be Microsip's."""
+def note_comparison(connection: duckdb.DuckDBPyConnection, dataset: str, at: datetime) -> bool:
+    """Notes that the dataset's rows were found to be Microsip's; False when it has no digests to note it with."""
+    if not single(connection, select(func.count()).where(_origins.c.dataset == dataset))[0]:
+        return False
     run(connection, update(_origins).where(_origins.c.dataset == dataset).values(compared_at=_as_kept(at)))
+    return True
 
 
 def recipe(connection: duckdb.DuckDBPyConnection) -> str | None:

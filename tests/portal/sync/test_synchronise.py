@@ -12,6 +12,7 @@ from microsip.datasets import DATASETS
 from microsip.declaration import Catalogue
 from portal.companies import connection_of, save_connection
 from portal.history import Progress, Run, RunKind, RunState, current_run, run, runs, writing
+from portal.history.wording import NO_CHANGES
 from portal.installation import Installation
 from portal.sync import synchronise
 from portal.sync.pipeline import BUSY, STEPS
@@ -57,15 +58,24 @@ def test_its_history_has_a_row_per_catalogue(installation: Installation) -> None
     assert runs(installation.database, company_of(installation)) == (done,)
     assert {row.catalogue: row.state for row in done.rows} == dict.fromkeys(Catalogue, RunState.EXITOSO)
     articles = next(figures for figures in done.datasets if figures.dataset == "articulos")
-    expected = f"{articles.read:,} artículos: {articles.read:,} nuevos, 0 modificados, 0 eliminados"
+    expected = f"{articles.read:,} artículos leídos: {articles.read:,} nuevos, 0 modificados, 0 eliminados"
     assert done.rows[0].message.startswith(expected)
 
 
 def test_a_sync_without_changes_changes_nothing(installation: Installation) -> None:
     first, second = sync(installation), sync(installation)
     assert second.successful
-    assert [figures.read for figures in second.datasets] == [figures.read for figures in first.datasets]
-    assert sum(figures.written + figures.removed for figures in second.datasets) == 0
+    assert (second.version, second.message[:12]) == (first.version, "Sin cambios:")
+    assert sum(figures.read + figures.written + figures.removed for figures in second.datasets) == 0
+    assert {row.message for row in second.rows} == {NO_CHANGES}
+
+
+def test_everything_is_read_again_when_asked_for(installation: Installation) -> None:
+    first = sync(installation)
+    again = synchronise(installation, company_of(installation), MANUAL, full=True)
+    assert again.successful
+    assert [figures.read for figures in again.datasets] == [figures.read for figures in first.datasets]
+    assert sum(figures.written + figures.removed for figures in again.datasets) == 0
 
 
 def test_progress_goes_through_every_step(installation: Installation) -> None:
