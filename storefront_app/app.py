@@ -23,14 +23,16 @@ from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
 from storefront_app.web import pictures, problems, shell, sign_in
 from storefront_app.web.headers import SecurityHeaders
+from storefront_app.web.loading import load_pages
 
 CONFIG_FILE = FOLDER / ".streamlit" / "config.toml"
 
 
 @asynccontextmanager
 async def _serving(_app: st.App) -> AsyncIterator[dict[str, Any]]:
-    """Opens the installation before anybody waits for it, and spares what is loaded by now from garbage collection."""
+    """Opens and loads everything before anybody waits for it, and spares what is there from garbage collection."""
     installation()
+    load_pages()
     gc.collect()
     gc.freeze()
     yield {}
