@@ -10,6 +10,7 @@ from portal.pricing.arithmetic import less_percent, line_amount
 from portal.pricing.book import PriceBook
 from portal.pricing.currencies import in_local_currency
 from portal.pricing.discounts.combination import Discounts, discounts_on
+from portal.pricing.discounts.kind import aimed
 from portal.pricing.discounts.promotion import imposed_lists
 from portal.pricing.lines import UNITS
 from portal.pricing.price_lists import base_list, listed_prices
@@ -18,6 +19,7 @@ from portal.pricing.taxes import document_taxes
 from portal.pricing.terms import Customer, Terms, terms_of
 
 _ANY_QUANTITY = Decimal(0)
+_TOGETHER = -1
 
 
 @dataclass(frozen=True)
@@ -53,23 +55,32 @@ def price(book: PriceBook, customer: Customer, lines: pl.DataFrame, at_local: da
     steps = _steps(book, known, len(lines), sale)
     figures, discounts = _figures(book, pl.concat([known, steps.drop("of")]), sale)
     asked = lines.join(figures.drop("ARTICULO_ID", "units"), on="position", how="left", maintain_order="left")
-    taxed = asked.filter(customer.charges_taxes)
+    taxes = _taxes(book, asked.filter(customer.charges_taxes))
+    alone = taxes["document"] >= 0
     return Priced(
         sale.terms,
         asked,
         discounts.given.join(lines, on="position", how="semi", maintain_order="left"),
         _changing(steps.select("position", "of", "units").join(figures.drop("units"), on="position")),
-        document_taxes(taxed.with_columns(document="position"), book.taxes),
-        document_taxes(taxed.with_columns(document=pl.lit(0)), book.taxes).drop("document"),
+        taxes.filter(alone),
+        taxes.filter(~alone).drop("document"),
     )
+
+
+def _taxes(book: PriceBook, lines: pl.DataFrame) -> pl.DataFrame:
+    """The taxes of each line, its position as `document`, and those of all lines as the document -1."""
+    alone = lines.with_columns(document=pl.col("position").cast(pl.Int64))
+    together = lines.with_columns(document=pl.lit(_TOGETHER, pl.Int64))
+    return document_taxes(pl.concat([alone, together]), book.taxes)
 
 
 def _figures(book: PriceBook, lines: pl.DataFrame, sale: Sale) -> tuple[pl.DataFrame, Discounts]:
     """All figures of known lines but their taxes."""
-    imposed = imposed_lists(book.promotions, lines, sale)
+    targets = aimed(lines)
+    imposed = imposed_lists(book.promotions, targets, sale)
     listed = listed_prices(lines, sale.terms.list_id, imposed, book.prices, base_list(book.lists))
     priced = in_local_currency(listed, book.currencies, book.exchange_rates, sale.day)
-    discounts = discounts_on(lines, book.discounts, book.maxima, sale)
+    discounts = discounts_on(targets, book.discounts, book.maxima, sale)
     figures = (
         lines.select("position", "ARTICULO_ID", "units", list_id=pl.lit(sale.terms.list_id, pl.Int32))
         .join(priced, on="position", how="left")
@@ -87,7 +98,10 @@ def _steps(book: PriceBook, lines: pl.DataFrame, first: int, sale: Sale) -> pl.D
 
     `of`: the line's own position.
     """
-    from_quantity = [kind.thresholds(rows, lines, sale) for kind, rows in book.discounts if kind.thresholds is not None]
+    targets = aimed(lines)
+    from_quantity = [
+        kind.thresholds(rows, targets, sale) for kind, rows in book.discounts if kind.thresholds is not None
+    ]
     above = pl.concat(from_quantity).cast({"units": UNITS}).filter(pl.col("units") > _ANY_QUANTITY).unique()
     least = above.select("position", units=pl.lit(_ANY_QUANTITY, UNITS)).unique()
     quantities = pl.concat([least, above]).rename({"position": "of"}).sort("of", "units")

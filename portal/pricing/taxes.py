@@ -66,23 +66,27 @@ def document_taxes(lines: pl.DataFrame, rows: TaxRows) -> pl.DataFrame:
     `lines`: position, `document`, ARTICULO_ID, units and `total`, its net amount. Of a tax per unit the base is the net
     amount, too. Taxes in the base of another are themselves rounded to cents, over the lines that have both.
     """
-    charged = lines.filter(pl.col("total").is_not_null()).join(rows.of_articles, on="ARTICULO_ID")
-    taxed = charged.select("position", "IMPUESTO_ID", "TIPO_IMPTO_ID")
+    found = lines.filter(pl.col("total").is_not_null()).join(rows.of_articles, on="ARTICULO_ID")
+    charged = found.lazy()  # one plan for what follows takes a third of the time of step after step
     others = (
-        taxed.join(rows.on_others, on="TIPO_IMPTO_ID")
-        .rename({"IMPUESTO_ID": "on_top_id"})
+        charged.select("document", "position", "TIPO_IMPTO_ID", on_top_id="IMPUESTO_ID")
+        .join(rows.on_others.lazy(), on="TIPO_IMPTO_ID")
         .drop("TIPO_IMPTO_ID")
-        .join(charged, left_on=["position", "TIPO_IMPTO_GRAVADO_ID"], right_on=["position", "TIPO_IMPTO_ID"])
+        .join(
+            charged,
+            left_on=["document", "position", "TIPO_IMPTO_GRAVADO_ID"],
+            right_on=["document", "position", "TIPO_IMPTO_ID"],
+        )
     )
     of_others = _summed(others, "document", "on_top_id", "IMPUESTO_ID").with_columns(tax=_tax(pl.col("net")))
     below = of_others.group_by("document", IMPUESTO_ID=pl.col("on_top_id")).agg(others=pl.col("tax").sum())
     summed = _summed(charged, "document", "IMPUESTO_ID").join(below, on=["document", "IMPUESTO_ID"], how="left")
     based = summed.with_columns(base=(pl.col("net") + pl.col("others").fill_null(_NOTHING)).cast(_MONEY))
-    figures = based.with_columns(tax=_tax(pl.col("base")))
-    return figures.sort("document", "first").select("document", "IMPUESTO_ID", "NOMBRE", "base", "tax")
+    figures = based.with_columns(tax=_tax(pl.col("base"))).sort("document", "first")
+    return figures.select("document", "IMPUESTO_ID", "NOMBRE", "base", "tax").collect()
 
 
-def _summed(charged: pl.DataFrame, *group: str) -> pl.DataFrame:
+def _summed(charged: pl.LazyFrame, *group: str) -> pl.LazyFrame:
     """Net amount and taxed units of each group of taxed lines, with what is told of the tax."""
     taxed_units = exact_product(2 * UNITS_DIGITS, [pl.col("units"), pl.col("UNIDADES_IMPUESTO").fill_null(Decimal(1))])
     about = ("NOMBRE", "TIPO_CALC", "PCTJE_IMPUESTO", "IMPORTE_UNITARIO")

@@ -42,22 +42,22 @@ class Discounts:
     totals: pl.DataFrame
 
 
-def discounts_on(lines: pl.DataFrame, kinds: Kinds, maxima: DiscountRows, sale: Sale) -> Discounts:
+def discounts_on(targets: pl.DataFrame, kinds: Kinds, maxima: DiscountRows, sale: Sale) -> Discounts:
     """The discounts on each line, one after the other: of each kind the largest of its policies in force.
 
     Where any is exclusive, the largest exclusive one alone. A discount of zero is none: an exclusive policy does not
     keep the others from the articles that it gives nothing on.
     """
-    candidates = pl.concat([_candidates(order, kind, rows, lines, sale) for order, (kind, rows) in enumerate(kinds)])
+    candidates = pl.concat([_candidates(order, kind, rows, targets, sale) for order, (kind, rows) in enumerate(kinds)])
     exclusive = _largest(candidates.filter("is_exclusive"), "position")
     others = _largest(candidates.join(exclusive, on="position", how="anti"), "position", "order")
     given = pl.concat([exclusive, others]).sort("position", "order")
-    return Discounts(given.drop("order"), _totals(lines, given, [kind.name for kind, _ in kinds], maxima, sale))
+    return Discounts(given.drop("order"), _totals(targets, given, [kind.name for kind, _ in kinds], maxima, sale))
 
 
-def _candidates(order: int, kind: DiscountKind, rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _candidates(order: int, kind: DiscountKind, rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """Every discount of a kind on each line above zero, one a policy."""
-    chosen = kind.choose(rows, lines, sale).join(rows.policies.select("policy_id", "is_exclusive"), on="policy_id")
+    chosen = kind.choose(rows, targets, sale).join(rows.policies.select("policy_id", "is_exclusive"), on="policy_id")
     own = {"order": pl.lit(order), "kind": pl.lit(kind.name), "percent": _bounded("percent")}
     if "UNIDADES" not in chosen.columns:
         own["UNIDADES"] = pl.lit(None)
@@ -70,16 +70,16 @@ def _largest(candidates: pl.DataFrame, *group: str) -> pl.DataFrame:
 
 
 def _totals(
-    lines: pl.DataFrame, given: pl.DataFrame, kinds: Iterable[str], maxima: DiscountRows, sale: Sale
+    targets: pl.DataFrame, given: pl.DataFrame, kinds: Iterable[str], maxima: DiscountRows, sale: Sale
 ) -> pl.DataFrame:
-    totals = lines.select("position")
+    totals = targets.select("position").unique()
     for kind in kinds:
         of_kind = given.filter(pl.col("kind") == kind).select("position", pl.col("percent").alias(kind))
         totals = totals.join(of_kind, on="position", how="left")
     combined = compound_percent([pl.col(kind).fill_null(Decimal(0)) for kind in kinds])
     return (
         totals.select("position", combined=combined)
-        .join(caps(maxima, lines, sale), on="position", how="left")
+        .join(caps(maxima, targets, sale), on="position", how="left")
         .with_columns(cap=pl.col("cap").clip(Decimal(0), Decimal(100)))
         .with_columns(discount=pl.min_horizontal("combined", pl.col("cap").cast(pl.Decimal(38, PERCENT_DIGITS))))
     )

@@ -14,10 +14,10 @@ from portal.pricing.discounts.kind import (
 from portal.pricing.sale import Sale
 
 
-def _choose(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """The row for the article, else its line, else its group, else the policy's general discount."""
     details = rows.details.filter(pl.col("policy_id") == pl.lit(sale.terms.discount_policy_id, pl.Int32))
-    return most_specific(matching(lines, details))
+    return most_specific(matching(targets, details))
 
 
 CUSTOMER = DiscountKind(

@@ -5,7 +5,7 @@ Microsip's; lower-case ones are ours, the same for all kinds:
 
     policies   policy_id, NOMBRE, is_exclusive and what the kind reads besides
     details    policy_id, scope, target, row_id, percent and what the kind reads besides
-    lines      position, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, units
+    targets    position, units, scope, target: each line once for its article, its line, its group and everything
 """
 
 from collections.abc import Callable
@@ -89,14 +89,17 @@ class DiscountKind:
     thresholds: Callable[[DiscountRows, pl.DataFrame, Sale], pl.DataFrame] | None = None
 
 
-def matching(lines: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
+def aimed(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines (position, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, units) as kinds get them, see the top."""
+    scopes = [
+        lines.lazy().select("position", "units", scope=pl.lit(scope, SCOPE_TYPE), target=target.cast(pl.Int32))
+        for scope, target in _TARGET_OF_LINE.items()
+    ]
+    return pl.concat(scopes).collect()
+
+
+def matching(targets: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
     """Every row of `details` beside every line that it is for, by its article, or the article's line or group."""
-    targets = pl.concat(
-        [
-            lines.with_columns(scope=pl.lit(scope, SCOPE_TYPE), target=target.cast(pl.Int32))
-            for scope, target in _TARGET_OF_LINE.items()
-        ]
-    )
     return targets.join(details, on=["scope", "target"])
 
 

@@ -7,13 +7,13 @@ from portal.pricing.policies import VALIDITY, in_force
 from portal.pricing.sale import Sale
 
 
-def caps(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def caps(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """The maximum of the policy in force on each line: for the article, else its line, else its group, else general.
 
     Columns position, cap_policy_id, cap_scope, cap_row_id and `cap` in per cent; no rows without a policy in force.
     """
     policy = in_force(rows.policies, "policy_id", sale.day).head(1)
-    found = most_specific(matching(lines, rows.details.join(policy, on="policy_id", how="semi")))
+    found = most_specific(matching(targets, rows.details.join(policy, on="policy_id", how="semi")))
     return found.select(
         "position", "percent", cap_policy_id="policy_id", cap_scope="scope", cap_row_id="row_id"
     ).rename({"percent": "cap"})

@@ -27,7 +27,7 @@ def running(policies: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     return in_force(policies, "policy_id", sale.day).filter(~is_scheduled | on_schedule)
 
 
-def imposed_lists(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def imposed_lists(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """The list that a promotion names for each line, of the first that names one: position, list_id, promotion_id.
 
     A promotion's articles are those that its rows are for; those of one without any row are all.
@@ -36,14 +36,14 @@ def imposed_lists(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.Dat
     details = rows.details.join(naming.select("policy_id", "rank", list_id=_LIST), on="policy_id")
     is_row = pl.col("scope") < Scope.GENERAL
     details = details.filter(is_row | ~is_row.any().over("policy_id"))
-    named = matching(lines, details).sort("rank", "scope").unique("position", keep="first")
+    named = matching(targets, details).sort("rank", "scope").unique("position", keep="first")
     return named.select("position", "list_id", promotion_id="policy_id")
 
 
-def _choose(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """Of each promotion, the row for the article, else its line, else its group, else its general discount."""
     promotions = running(rows.policies, sale)
-    return most_specific(matching(lines, rows.details.join(promotions, on="policy_id", how="semi")))
+    return most_specific(matching(targets, rows.details.join(promotions, on="policy_id", how="semi")))
 
 
 PROMOTION = DiscountKind(

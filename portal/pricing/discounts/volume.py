@@ -7,23 +7,23 @@ from portal.pricing.policies import VALIDITY, in_force
 from portal.pricing.sale import Sale
 
 
-def _choose(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """Of each policy in force, the row with the largest UNIDADES that the line's units reach."""
-    reached = _steps(rows, lines, sale).filter(pl.col("UNIDADES") <= pl.col("units"))
+    reached = _steps(rows, targets, sale).filter(pl.col("UNIDADES") <= pl.col("units"))
     return reached.sort("UNIDADES", "row_id", descending=True).unique(["position", "policy_id"], keep="first")
 
 
-def _thresholds(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    return _steps(rows, lines, sale).select("position", units="UNIDADES")
+def _thresholds(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+    return _steps(rows, targets, sale).select("position", units="UNIDADES")
 
 
-def _steps(rows: DiscountRows, lines: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _steps(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
     """The rows of the most specific scope that has any for the line, in each policy in force.
 
     Rows of the article hide those of its line even where the article's ask for more units than are bought.
     """
     policies = in_force(rows.policies, "policy_id", sale.day)
-    matched = matching(lines, rows.details.join(policies, on="policy_id", how="semi"))
+    matched = matching(targets, rows.details.join(policies, on="policy_id", how="semi"))
     return matched.filter(pl.col("scope") == pl.col("scope").min().over("position", "policy_id"))
 
 
