@@ -12,13 +12,20 @@ from commands.output import Json, answer, say, table
 if TYPE_CHECKING:
     from portal.companies import Company
     from portal.installation import Installation
+    from portal.sync_settings import Field
 
 HOURS = "sync.hours"
 VERSIONS = "sync.versions"
+ARTICLE_NAME = "articulos.nombre"
+ARTICLE_NOTES = "articulos.descripcion"
 KEYS = {
     HOURS: "horas entre sincronizaciones automáticas",
     VERSIONS: "versiones publicadas que se conservan",
+    ARTICLE_NAME: "nombre de los artículos, de microsip o del portal",
+    ARTICLE_NOTES: "descripción de los artículos, de microsip o del portal",
 }
+
+FROM_MICROSIP, FROM_PORTAL = "microsip", "portal"
 
 CompanyOption = Annotated[str, typer.Option("--company", help="Clave de la empresa.")]
 _LISTED = "; ".join(f"{key}: {told}" for key, told in KEYS.items())
@@ -47,19 +54,41 @@ def set_setting(
 ) -> None:
     """Saves it and has Prefect's schedules follow; raises UnknownCompany, BadSyncSetting or OrchestratorUnreachable."""
     from portal.schedules import reconcile
-    from portal.sync_settings import BadSyncSetting, save_sync_settings, sync_settings
+    from portal.sync_settings import save_sync_settings, sync_settings
 
     _check(key)
     installation, whose = _opened(company)
-    if not (value.isascii() and value.isdecimal()):
-        raise BadSyncSetting(f"«{value}» no es un número entero; escribe, por ejemplo, 6.", f"{key} {value!r}")
     saved = sync_settings(installation.database, whose)
-    values = {HOURS: saved.hours, VERSIONS: saved.versions, key: int(value)}
-    author = f"{getpass.getuser()} (b2bgo)"
-    save_sync_settings(installation.database, whose, values[HOURS], values[VERSIONS], author)
-    reconcile(installation)
+    hours, versions, managed = saved.hours, saved.versions, saved.managed
+    if key == HOURS:
+        hours = _whole(value)
+    elif key == VERSIONS:
+        versions = _whole(value)
+    else:
+        managed = _switched(managed, key, value)
+    save_sync_settings(installation.database, whose, hours, versions, f"{getpass.getuser()} (b2bgo)", managed)
+    if key == HOURS:
+        reconcile(installation)
     _show(installation, whose, key, json)
     say(f"Se guardó {key} de «{whose.name}».")
+
+
+def _whole(value: str) -> int:
+    from portal.sync_settings import BadSyncSetting
+
+    if not (value.isascii() and value.isdecimal()):
+        raise BadSyncSetting(f"«{value}» no es un número entero; escribe, por ejemplo, 6.", f"{value!r}")
+    return int(value)
+
+
+def _switched(managed: frozenset[Field], key: str, value: str) -> frozenset[Field]:
+    from portal.sync_settings import BadSyncSetting, Field
+
+    if value not in (FROM_MICROSIP, FROM_PORTAL):
+        raise BadSyncSetting(
+            f"«{value}» no es de dónde puede venir un texto; escribe {FROM_MICROSIP} o {FROM_PORTAL}.", f"{value!r}"
+        )
+    return managed - {Field(key)} if value == FROM_MICROSIP else managed | {Field(key)}
 
 
 def _check(key: str) -> None:
@@ -69,10 +98,11 @@ def _check(key: str) -> None:
 
 def _show(installation: Installation, whose: Company, key: str | None, json: bool) -> None:
     """Prints the values asked for, with who saved them last and when."""
-    from portal.sync_settings import sync_settings
+    from portal.sync_settings import Field, sync_settings
 
     saved = sync_settings(installation.database, whose)
-    values = {HOURS: saved.hours, VERSIONS: saved.versions}
+    fields = {field.value: FROM_PORTAL if field in saved.managed else FROM_MICROSIP for field in Field}
+    values: dict[str, object] = {HOURS: saved.hours, VERSIONS: saved.versions, **fields}
     shown = {name: value for name, value in values.items() if key in (None, name)}
     if json:
         answer({**shown, "cambiado": saved.changed_at, "por": saved.changed_by})

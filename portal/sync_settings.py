@@ -1,7 +1,12 @@
-"""What a company's administrator chose about its syncs: how often they take place, and how many versions are kept."""
+"""What a company's administrator chose about its syncs: how often they take place, how many versions are kept, and
+which texts are managed in the portal.
+"""
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, select
 
@@ -20,6 +25,8 @@ sync_settings_table = Table(
     Column("company_id", ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True),
     Column("hours", Integer, nullable=False),
     Column("versions", Integer, nullable=False),
+    # The values of fields, in any order, with commas between them.
+    Column("managed", String(500), nullable=False, default="", server_default=""),
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", String(AUTHOR_CHARACTERS), nullable=False),
 )
@@ -28,17 +35,31 @@ sync_settings_table = Table(
 class BadSyncSetting(NeedsConfiguration): ...
 
 
+class Field(Enum):
+    """A text that may follow Microsip or be managed in the portal, by its dataset and what it is."""
+
+    ARTICLE_NAME = "articulos.nombre"
+    ARTICLE_NOTES = "articulos.descripcion"
+
+    @property
+    def title(self) -> str:
+        """What people call it."""
+        return {Field.ARTICLE_NAME: "Nombre", Field.ARTICLE_NOTES: "Descripción"}[self]
+
+
 @dataclass(frozen=True)
 class SyncSettings:
     """`hours`: from the beginning of one automatic sync to the next. `versions`: how many are kept in all.
 
-    Who saved them last and when, in UTC; nobody yet for the defaults.
+    `managed`: the fields that show the portal's text where there is one; all others follow Microsip. Who saved them
+    last and when, in UTC; nobody yet for the defaults.
     """
 
     hours: int = 6
     versions: int = 5
     changed_at: datetime | None = None
     changed_by: str = ""
+    managed: frozenset[Field] = frozenset()
 
     @property
     def interval(self) -> timedelta:
@@ -51,22 +72,30 @@ def sync_settings(db: Database, company: Company) -> SyncSettings:
         row = transaction.execute(
             select(sync_settings_table).where(sync_settings_table.c.company_id == company.id)
         ).one_or_none()
-    return SyncSettings() if row is None else SyncSettings(row.hours, row.versions, row.changed_at, row.changed_by)
+    if row is None:
+        return SyncSettings()
+    managed = frozenset(field for field in Field if field.value in row.managed.split(","))
+    return SyncSettings(row.hours, row.versions, row.changed_at, row.changed_by, managed)
 
 
-def save_sync_settings(db: Database, company: Company, hours: int, versions: int, author: str) -> SyncSettings:
+def save_sync_settings(
+    db: Database, company: Company, hours: int, versions: int, author: str, managed: Set[Field] | None = None
+) -> SyncSettings:
     """Saves the settings as a whole, with who chose them; raises BadSyncSetting and then changes nothing.
 
+    `managed`: the fields that are managed in the portal; those of before when it is left out.
     Prefect's schedules follow with `portal.schedules.reconcile`.
     """
     _check("Las horas entre sincronizaciones", hours, HOURS)
     _check("Las versiones que se conservan", versions, VERSIONS)
-    values = {
+    values: dict[str, Any] = {
         "hours": hours,
         "versions": versions,
         "changed_at": utc_now(),
         "changed_by": author[:AUTHOR_CHARACTERS],
     }
+    if managed is not None:
+        values["managed"] = ",".join(sorted(field.value for field in managed))
     statement = db.insert(sync_settings_table).values(company_id=company.id, **values)
     with db.begin() as transaction:
         transaction.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))

@@ -34,13 +34,14 @@ CONNECTION = View("views/connection.py", "Microsip", ":material/link:", "microsi
 SYNC_SETTINGS = View(
     "views/sync_settings.py", _SETTINGS, ":material/tune:", "configuracion-microsip", _SETTINGS, hidden=True
 )
+TEXTS = View("views/texts.py", "Textos del portal", ":material/edit:", "textos", _SETTINGS, hidden=True)
 VERSIONS = View("views/versions.py", "Versiones", ":material/layers:", "versiones", _SETTINGS, hidden=True)
 HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
     Role.CUSTOMER: (CATALOGUE, ARTICLE),
-    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, VERSIONS, HISTORY, RUN),
+    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, RUN),
 }
 """The first one of a role is where its users begin."""
 

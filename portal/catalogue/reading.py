@@ -8,12 +8,13 @@ import polars as pl
 from portal.catalogue.articles import Article, ArticleKey, Group, Line, UnknownArticle
 from portal.catalogue.shelf import Shelf, shelf
 from portal.held import HeldByVersion
+from portal.texts import NO_TEXTS, Texts
 from warehouse.store import Reader
 
 
-def article(reader: Reader, article_id: int) -> Article:
-    """Raises UnknownArticle when customers may not buy it, or there is none."""
-    found = articles(reader, [article_id])
+def article(reader: Reader, article_id: int, texts: Texts = NO_TEXTS) -> Article:
+    """The article with the portal's texts; raises UnknownArticle when customers may not buy it, or there is none."""
+    found = articles(reader, [article_id], texts)
     if not found:
         raise UnknownArticle(
             "Ese artículo ya no está en el catálogo; búscalo por su nombre o su clave.", f"article {article_id}"
@@ -21,9 +22,9 @@ def article(reader: Reader, article_id: int) -> Article:
     return found[0]
 
 
-def articles(reader: Reader, article_ids: Sequence[int]) -> tuple[Article, ...]:
+def articles(reader: Reader, article_ids: Sequence[int], texts: Texts = NO_TEXTS) -> tuple[Article, ...]:
     """The articles in the order asked for; those that customers may not buy are left out."""
-    current = shelf(reader)
+    current = shelf(reader, texts)
     positions = [current.positions[article_id] for article_id in article_ids if article_id in current.positions]
     return articles_at(current, positions)
 
@@ -38,23 +39,23 @@ def articles_at(current: Shelf, positions: Sequence[int]) -> tuple[Article, ...]
     return tuple(_article(row, tuple(keys.get(row["ARTICULO_ID"], ()))) for row in rows.iter_rows(named=True))
 
 
-def lines(reader: Reader) -> tuple[Line, ...]:
+def lines(reader: Reader, texts: Texts = NO_TEXTS) -> tuple[Line, ...]:
     """The lines of which something can be bought, by name."""
-    return _lines(reader)
+    return _lines(reader, texts)
 
 
-def groups(reader: Reader) -> tuple[Group, ...]:
+def groups(reader: Reader, texts: Texts = NO_TEXTS) -> tuple[Group, ...]:
     """The groups of which something can be bought, by name."""
-    return _groups(reader)
+    return _groups(reader, texts)
 
 
-def _read_lines(reader: Reader) -> tuple[Line, ...]:
-    counted = _counted(shelf(reader), "LINEA_ARTICULO_ID", "line", "GRUPO_LINEA_ID")
+def _read_lines(reader: Reader, texts: Texts) -> tuple[Line, ...]:
+    counted = _counted(shelf(reader, texts), "LINEA_ARTICULO_ID", "line", "GRUPO_LINEA_ID")
     return tuple(Line(*row) for row in counted.iter_rows())
 
 
-def _read_groups(reader: Reader) -> tuple[Group, ...]:
-    return tuple(Group(*row) for row in _counted(shelf(reader), "GRUPO_LINEA_ID", "group").iter_rows())
+def _read_groups(reader: Reader, texts: Texts) -> tuple[Group, ...]:
+    return tuple(Group(*row) for row in _counted(shelf(reader, texts), "GRUPO_LINEA_ID", "group").iter_rows())
 
 
 _lines: HeldByVersion[tuple[Line, ...]] = HeldByVersion(_read_lines)

@@ -10,6 +10,7 @@ from portal.catalogue.reading import articles_at
 from portal.catalogue.shelf import Shelf, shelf
 from portal.catalogue.words import written_as
 from portal.folding import folded
+from portal.texts import NO_TEXTS, Texts
 from warehouse.store import Reader
 
 LONGEST_TEXT = 200
@@ -33,13 +34,15 @@ def search(
     line_id: int | None = None,
     page: int = 1,
     page_size: int = 24,
+    texts: Texts = NO_TEXTS,
 ) -> Page:
     """The articles in whose name or keys every word of the text is found; all of them for an empty text.
 
     The one with exactly this key (of any kind, bar codes too) comes first, then those whose name begins with the text,
     then those in which every word begins a word, then the others; each by name. A page that does not exist is empty.
+    `texts` of the portal are what is searched and shown in the place of Microsip's.
     """
-    current = shelf(reader)
+    current = shelf(reader, texts)
     found = _matching(current, folded(text[:LONGEST_TEXT]), _filters(group_id, line_id))
     start = max(page - 1, 0) * page_size
     return Page(articles_at(current, found[start : start + page_size].to_list()), len(found), max(page, 1))

@@ -8,6 +8,8 @@ from sqlalchemy import select
 from portal.folding import folded_column
 from portal.held import HeldByVersion
 from portal.stock import sold_out
+from portal.sync_settings import Field
+from portal.texts import Texts
 from warehouse import tables
 from warehouse.store import Reader
 
@@ -15,6 +17,9 @@ SOLD = "A"
 SOLD_WHILE_STOCK_LASTS = "C"
 
 _FLAG_SET = "S"
+
+_MANAGED = {"NOMBRE": Field.ARTICLE_NAME, "NOTAS_VENTAS": Field.ARTICLE_NOTES}
+"""Columns that may show the portal's text."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,9 @@ class Shelf:
     positions: dict[int, int]
 
 
-def _read_shelf(reader: Reader) -> Shelf:
+def _read_shelf(reader: Reader, texts: Texts) -> Shelf:
     keys = _keys(reader)
-    sold = _sold_articles(reader)
+    sold = _with_texts(_sold_articles(reader), texts)
     articles = (
         sold.join(_key_texts(keys), on="ARTICULO_ID", how="left")
         .join(_places(reader), on="LINEA_ARTICULO_ID", how="left")
@@ -60,7 +65,16 @@ def _read_shelf(reader: Reader) -> Shelf:
 
 
 shelf: HeldByVersion[Shelf] = HeldByVersion(_read_shelf)
-"""The shelf of the reader's version."""
+"""The shelf of the reader's version, with these texts of the portal in the place of Microsip's."""
+
+
+def _with_texts(articles: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    for column, field in _MANAGED.items():
+        own = texts.by_field.get(field)
+        if own:
+            shown = pl.col("ARTICULO_ID").replace_strict(dict(own), default=None, return_dtype=pl.String)
+            articles = articles.with_columns(pl.coalesce(shown, column).alias(column))
+    return articles
 
 
 def _sold_articles(reader: Reader) -> pl.DataFrame:

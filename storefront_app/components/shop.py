@@ -7,6 +7,7 @@ import streamlit as st
 
 from portal.accounts import User
 from portal.customers import Customer, CustomerSuspended, UnknownCustomer, customer_of
+from portal.texts import Texts, texts_of
 from storefront_app.components import html
 from storefront_app.installed import installation
 from warehouse.errors import NothingPublished
@@ -15,17 +16,18 @@ from warehouse.store import Reader
 
 @dataclass(frozen=True)
 class Shop:
-    """One published version, looked at by one customer."""
+    """One published version, looked at by one customer, with the texts that the portal manages."""
 
     reader: Reader
     customer: Customer
+    texts: Texts
 
 
 def open_shop(user: User) -> Shop:
     """The shop for this user; where there is none, draws why and ends the page."""
     try:
         reader = installation().warehouse.reader(user.company.slug)
-        return Shop(reader, customer_of(reader, user))
+        return Shop(reader, customer_of(reader, user), texts_of(installation().database, user.company))
     except NothingPublished:
         _end("El catálogo se está preparando", "Todavía no hay artículos publicados; vuelve en unos minutos.")
     except (UnknownCustomer, CustomerSuspended) as failure:

@@ -21,7 +21,7 @@ def draw(user: User) -> None:
     shop = open_shop(user)
     st.page_link(CATALOGUE.file, label="Catálogo", icon=":material/arrow_back:")
     try:
-        found = article(shop.reader, _asked_for())
+        found = article(shop.reader, _asked_for(), shop.texts)
     except UnknownArticle as failure:
         html.draw("nothing_here.html", title="Artículo no disponible", text=failure.message)
         return

@@ -9,6 +9,7 @@ from portal.accounts import Role, User
 from portal.catalogue import Article, Line, Page, groups, lines, search
 from portal.prices import microsip_now, prices
 from portal.stock import default_warehouse, stocks
+from portal.texts import Texts
 from storefront_app.components import figures, html
 from storefront_app.components.literal import literal
 from storefront_app.components.price import price_tag
@@ -29,7 +30,7 @@ def draw(user: User) -> None:
     """Draws the search and what it finds."""
     shop = open_shop(user)
     st.title("Catálogo")
-    find = _search_box(shop.reader)
+    find = _search_box(shop.reader, shop.texts)
     found = find(_page_in_state())
     if not found.total:
         _nothing(st.session_state[_TEXT])
@@ -52,7 +53,7 @@ def _page_in_state() -> int:
     return page if isinstance(page, int) else 1
 
 
-def _search_box(reader: Reader) -> Callable[[int], Page]:
+def _search_box(reader: Reader, texts: Texts) -> Callable[[int], Page]:
     """Draws search and filters; returns what gives a page of the articles that they ask for."""
     with st.container(key="search"):
         text = st.text_input(
@@ -66,15 +67,15 @@ def _search_box(reader: Reader) -> Callable[[int], Page]:
             max_chars=200,
             on_change=_first_page,
         )
-        known_groups = {group.name: group.group_id for group in groups(reader)}
+        known_groups = {group.name: group.group_id for group in groups(reader, texts)}
         group, line = st.columns(2, wrap=False)
         group_name = _choice(group, "Grupo", [EVERY_GROUP, *known_groups], _GROUP)
         group_id = known_groups.get(group_name)
-        known_lines = _line_names([each for each in lines(reader) if group_id in (None, each.group_id)])
+        known_lines = _line_names([each for each in lines(reader, texts) if group_id in (None, each.group_id)])
         line_name = _choice(line, "Línea", [EVERY_LINE, *known_lines], _LINE)
     line_id = known_lines.get(line_name)
     return lambda page: search(
-        reader, text or "", group_id=group_id, line_id=line_id, page=page, page_size=ARTICLES_ON_A_PAGE
+        reader, text or "", group_id=group_id, line_id=line_id, page=page, page_size=ARTICLES_ON_A_PAGE, texts=texts
     )
 
 

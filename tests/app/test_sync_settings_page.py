@@ -1,6 +1,6 @@
 """Configuración of the integration: how often data come over, and how many versions are kept."""
 
-from portal.sync_settings import SyncSettings, save_sync_settings, sync_settings
+from portal.sync_settings import Field, SyncSettings, save_sync_settings, sync_settings
 from tests.app.conftest import PageOf, drawn
 from tests.app.shop import OpenShop
 from tests.app.test_history_page import connect
@@ -29,6 +29,15 @@ def test_without_prefect_they_are_saved_and_it_is_told(new_shop: OpenShop, page_
     app.button(key="save").click().run()
     assert saved(new_shop).hours == 3
     assert any("Prefect" in warning.value for warning in app.warning)
+
+
+def test_a_switched_off_field_is_managed_in_the_portal(new_shop: OpenShop, page_of: PageOf) -> None:
+    app = page_of(new_shop.installation, new_shop.administrator, PAGE)
+    assert [(toggle.label, toggle.value) for toggle in app.toggle] == [("Nombre", True), ("Descripción", True)]
+    app.toggle(key="synced_ARTICLE_NAME").set_value(False)
+    app.button(key="save").click().run()
+    assert saved(new_shop).managed == {Field.ARTICLE_NAME}
+    assert "Escribir los textos del portal" in [link.proto.label for link in app.get("page_link")]
 
 
 def test_nothing_is_changed_by_looking(new_shop: OpenShop, page_of: PageOf) -> None:

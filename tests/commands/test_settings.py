@@ -10,7 +10,7 @@ from commands import logs
 from commands.app import main
 from portal.companies import create_company
 from portal.installation import Installation, open_installation
-from portal.sync_settings import save_sync_settings, sync_settings
+from portal.sync_settings import Field, save_sync_settings, sync_settings
 from tests.app.conftest import serve
 from tests.servers.installation import NAME, SLUG, company_of, settings_in
 
@@ -42,7 +42,14 @@ def b2bgo(opened: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_get_prints_what_holds_and_who_chose_it(b2bgo: Call, opened: Installation) -> None:
     code, out, _ = b2bgo("settings", "get", "--company", SLUG, "--json")
     assert code == 0
-    assert json.loads(out) == {"sync.hours": 6, "sync.versions": 5, "cambiado": None, "por": ""}
+    assert json.loads(out) == {
+        "sync.hours": 6,
+        "sync.versions": 5,
+        "articulos.nombre": "microsip",
+        "articulos.descripcion": "microsip",
+        "cambiado": None,
+        "por": "",
+    }
     saved = save_sync_settings(opened.database, company_of(opened), 3, 9, "admin@latuerca.example")
     assert saved.changed_at is not None
     told = json.loads(b2bgo("settings", "get", "sync.hours", "--company", SLUG, "--json")[1])
@@ -60,6 +67,19 @@ def test_a_bad_value_is_refused_and_nothing_changes(b2bgo: Call, opened: Install
     assert (code, out) == (1, "")
     assert "escribe" in err
     assert sync_settings(opened.database, company_of(opened)).hours == 6
+
+
+def test_a_text_is_managed_in_the_portal_or_follows_microsip(b2bgo: Call, opened: Installation) -> None:
+    def managed() -> frozenset[Field]:
+        return sync_settings(opened.database, company_of(opened)).managed
+
+    code, out, err = b2bgo("settings", "set", "articulos.nombre", "portal", "--company", SLUG, "--json")
+    assert (code, json.loads(out)["articulos.nombre"]) == (0, "portal"), err
+    assert managed() == {Field.ARTICLE_NAME}
+    assert b2bgo("settings", "set", "articulos.nombre", "otro", "--company", SLUG)[0] == 1
+    assert managed() == {Field.ARTICLE_NAME}
+    assert b2bgo("settings", "set", "articulos.nombre", "microsip", "--company", SLUG)[0] == 0
+    assert managed() == frozenset()
 
 
 def test_an_unknown_key_is_wrong_usage(b2bgo: Call) -> None:

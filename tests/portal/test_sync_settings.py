@@ -7,7 +7,7 @@ import pytest
 from portal.companies import Company, create_company
 from portal.database import Database, utc_now
 from portal.schedules import following
-from portal.sync_settings import BadSyncSetting, SyncSettings, save_sync_settings, sync_settings
+from portal.sync_settings import BadSyncSetting, Field, SyncSettings, save_sync_settings, sync_settings
 
 AUTHOR = "admin@latuerca.example"
 
@@ -28,6 +28,13 @@ def test_what_was_saved_last_holds_with_who_saved_it_and_when(database: Database
     assert before <= saved.changed_at <= utc_now()
     assert saved == sync_settings(database, ferreteria)
     assert sync_settings(database, other) == SyncSettings()
+
+
+def test_fields_managed_in_the_portal_stay_so_until_others_are_chosen(database: Database, ferreteria: Company) -> None:
+    assert save_sync_settings(database, ferreteria, 6, 5, AUTHOR, {Field.ARTICLE_NAME}).managed == {Field.ARTICLE_NAME}
+    assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR).managed == {Field.ARTICLE_NAME}
+    assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR, set(Field)).managed == set(Field)
+    assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR, set()).managed == frozenset()
 
 
 @pytest.mark.parametrize(("hours", "versions"), [(0, 5), (25, 5), (-6, 5), (6, 1), (6, 31)])
