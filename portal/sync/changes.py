@@ -35,15 +35,15 @@ class Source:
         found = self.snapshot.digests(dataset, width, spans)
         return None if found is None else replace(found, origin=f"{self.place} {found.origin}")
 
-    def is_older_than(self, mirror: Mirror) -> bool:
-        """Whether the database was put back to a state before the mirror's: its transactions count from there again."""
-        return mirror.source is not None and self.snapshot.identity.snapshot < mirror.source.snapshot
+    def is_no_later_than(self, mirror: Mirror) -> bool:
+        """Whether the database's file was replaced by a copy of earlier: its transactions count from there again."""
+        return mirror.source is not None and self.snapshot.identity.snapshot <= mirror.source.snapshot
 
 
 def changes(source: Source, mirror: Mirror, dataset: Dataset) -> Changes | None:
     """What changed since the mirror's rows were read; None when everything is to be read."""
     known = mirror.digests(dataset)
-    if known is None or source.is_older_than(mirror):
+    if known is None or source.is_no_later_than(mirror):
         return None
     whole = source.digests(dataset, WHOLE)
     if whole is None or whole.origin != known.origin:
