@@ -4,13 +4,16 @@ import streamlit as st
 
 from microsip.errors import Failure
 from portal.accounts import Role, User
-from portal.versions import PublishedVersion, differences, published_versions, roll_back
+from portal.companies import Company
+from portal.versions import DatasetDifference, PublishedVersion, differences, published_versions, roll_back
 from storefront_app.components import figures, flash, html
 from storefront_app.components.crumbs import crumbs
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
 from storefront_app.navigation import VERSIONS
 from storefront_app.signed_in import require
+
+COMPARISONS_HELD = 8
 
 _ASKED = "version_asked_for"
 
@@ -80,8 +83,7 @@ def _comparison(user: User, kept: tuple[PublishedVersion, ...]) -> None:
         older = st.selectbox("De la versión", numbers, 1, key="older")
         newer = st.selectbox("a la versión", numbers, 0, key="newer")
     try:
-        with st.spinner("Comparando las versiones…"):
-            found = differences(installation(), user.company, older, newer)
+        found = _compared(installation().settings.warehouse_url, user.company, user.company.slug, older, newer)
     except Failure as failure:  # it may have gone with the sync that was published meanwhile
         st.warning(literal(failure.message), icon=":material/warning:")
         return
@@ -89,6 +91,12 @@ def _comparison(user: User, kept: tuple[PublishedVersion, ...]) -> None:
         html.draw("version_differences.html", differences=found)
     else:
         html.draw("nothing_here.html", title="", text="Las dos versiones tienen los mismos datos.")
+
+
+@st.cache_resource(max_entries=COMPARISONS_HELD, show_spinner="Comparando las versiones…")
+def _compared(warehouse: str, _company: Company, slug: str, older: int, newer: int) -> tuple[DatasetDifference, ...]:
+    """Held, since versions never change and every click draws the page anew. `warehouse` and `slug` tell them apart."""
+    return differences(installation(), _company, older, newer)
 
 
 draw(require(Role.ADMINISTRATOR))
