@@ -4,10 +4,12 @@ import typer
 
 from commands.bench.extract import extract
 from commands.bench.first_sync import first_sync
+from commands.bench.incremental import incremental
 
 app = typer.Typer(add_completion=False)
 app.command("extract", help="Mide la lectura masiva frente a fdb.")(extract)
 app.command("first-sync", help="Mide la primera sincronización por ambos enlaces.")(first_sync)
+app.command("incremental", help="Mide una sincronización tras pocos cambios frente a una completa.")(incremental)
 
 
 @app.callback()

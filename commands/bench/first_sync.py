@@ -44,7 +44,7 @@ def first_sync(
     home = load_settings().home / "bench"
     with measured_company(size, database) as (_, connection):
         links = [_measure("direct", connection, home)]
-        with _agent(connection, home) as (address, agent):
+        with running_agent(connection, home) as (address, agent):
             links.append(_measure("agent", replace(connection, server=address), home))
             links[-1]["agent_peak_mib"] = agent()
     if json:
@@ -55,7 +55,13 @@ def first_sync(
 
 
 def _measure(link: str, connection: Connection, home: Path) -> dict[str, Any]:
-    """The figures of one first sync, of an installation that did not exist before."""
+    say(f"Primera sincronización por el enlace {link}…")
+    figures = measured(new_installation(link, connection, home))
+    return {"link": link, **figures, "peak_mib": max(stage["peak_mib"] for stage in figures["stages"])}
+
+
+def new_installation(link: str, connection: Connection, home: Path) -> dict[str, str]:
+    """The environment of an installation that did not exist before, connected to the company and not synchronised."""
     from portal.companies import connect_company
     from portal.installation import open_installation
     from portal.settings import load_settings
@@ -66,23 +72,26 @@ def _measure(link: str, connection: Connection, home: Path) -> dict[str, Any]:
     installation = open_installation(load_settings(home=own, **stores))
     connect_company(installation.database, SLUG, None, connection)
     installation.database.close()
-    variables = {"B2BGO_HOME": str(own)} | {f"B2BGO_{name.upper()}": url for name, url in stores.items()}
-    say(f"Primera sincronización por el enlace {link}…")
+    return {"B2BGO_HOME": str(own)} | {f"B2BGO_{name.upper()}": url for name, url in stores.items()}
+
+
+def measured(installation: dict[str, str], *options: str) -> dict[str, Any]:
+    """The figures of one sync in a process of its own; raises BenchFailed."""
     done = subprocess.run(
-        (sys.executable, "-m", "commands.bench.measured_sync", SLUG),
-        env=os.environ | variables,
+        (sys.executable, "-m", "commands.bench.measured_sync", SLUG, *options),
+        env=os.environ | installation,
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
     if done.returncode != 0:
-        raise BenchFailed(f"La sincronización por el enlace {link} falló; el motivo está arriba.")
-    figures = json_module.loads(done.stdout)
-    return {"link": link, **figures, "peak_mib": max(stage["peak_mib"] for stage in figures["stages"])}
+        raise BenchFailed("La sincronización que se medía falló; el motivo está arriba.")
+    figures: dict[str, Any] = json_module.loads(done.stdout)
+    return figures
 
 
 @contextmanager
-def _agent(connection: Connection, home: Path) -> Iterator[tuple[Server, Any]]:
+def running_agent(connection: Connection, home: Path) -> Iterator[tuple[Server, Any]]:
     """An agent in a process of its own: its address, and a function that tells the most memory that it has held."""
     from commands.bench.measured_sync import peak_mib
     from commands.services import agent

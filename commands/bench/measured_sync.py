@@ -1,4 +1,4 @@
-"""One first sync in a process of its own: `python -m commands.bench.measured_sync SLUG` prints what each step took.
+"""One sync in a process of its own: `python -m commands.bench.measured_sync SLUG [--full]` prints what its steps took.
 
 The memory is this process's own peak, which Linux lets it set back before every step.
 """
@@ -51,20 +51,20 @@ def peak_mib(process: int | str) -> float:
     return round(peak / 1024, 1)
 
 
-def main(slug: str) -> int:
-    """Prints one JSON object: rows, seconds of the whole and the stages; 1 when the sync failed."""
+def main(slug: str, full: bool) -> int:
+    """Prints one JSON object: rows and bytes read, seconds of the whole and the stages; 1 when the sync failed."""
     installation = open_installation()
     measuring = Measuring()
     began = perf_counter()
-    done = synchronise(installation, company(installation.database, slug), RunKind.MANUAL, call=measuring)
+    done = synchronise(installation, company(installation.database, slug), RunKind.MANUAL, call=measuring, full=full)
     seconds = round(perf_counter() - began, 3)
     if not done.successful:
         print(done.message, done.detail, file=sys.stderr)
         return 1
-    rows = sum(figures.read for figures in done.datasets)
-    answer({"rows": rows, "seconds": seconds, "stages": measuring.stages})
+    rows, moved = (sum(getattr(figures, name) for figures in done.datasets) for name in ("read", "bytes"))
+    answer({"rows": rows, "bytes": moved, "seconds": seconds, "stages": measuring.stages})
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1], full="--full" in sys.argv[2:]))

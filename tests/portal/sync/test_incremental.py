@@ -1,13 +1,10 @@
 """After a first sync only what changed travels, and what is published is what a full read would have found."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Event, Thread
-from typing import Any
 
 import fdb
 import pytest
@@ -15,90 +12,18 @@ from sqlalchemy import select
 
 from microsip.connection import Connection
 from microsip.datasets import DATASETS
-from microsip.demo.build import Variant
-from portal import checking
 from portal.companies import connection_of, save_connection
 from portal.database import utc_now
-from portal.history import Progress, Run, RunKind, RunState
-from portal.installation import Installation
+from portal.history import Progress, RunKind, RunState
 from portal.sync import auditing, synchronise
+from tests.servers.changing import Company, NewCompany, new_company  # noqa: F401 - a fixture
 from tests.servers.firebird import Attach, ConnectionTo
-from tests.servers.installation import SLUG, company_of, connected
+from tests.servers.installation import SLUG, company_of
 from warehouse import tables
 
-READ_COMMITTED = fdb.ISOLATION_LEVEL_READ_COMMITED
-
-
-class Company:
-    """A company whose database is ours to change, and its synchronised installation."""
-
-    def __init__(self, installation: Installation, attached: Any, path: Path) -> None:
-        self.installation = installation
-        self.attached = attached
-        self.path = path
-
-    def run(self, *statements: str) -> None:
-        """Commits statements, all of them in one transaction."""
-        for statement in statements:
-            self.attached.cursor().execute(statement)
-        self.attached.commit()
-
-    def begin(self) -> Any:
-        """One of several transactions that see what the others commit meanwhile."""
-        begun = self.attached.trans(READ_COMMITTED)
-        begun.begin()
-        return begun
-
-    def sync(self, **changes: Any) -> Run:
-        done = synchronise(self.installation, company_of(self.installation), RunKind.AUTOMATICA, **changes)
-        assert done.successful, f"{done.message} {done.detail}"
-        return done
-
-    def moved(self, **changes: Any) -> dict[str, tuple[int, int, int, int]]:
-        """What a sync read, added, changed and removed in the datasets in which it read or changed anything."""
-        figures = {
-            each.dataset: (each.read, each.added, each.changed, each.removed) for each in self.sync(**changes).datasets
-        }
-        return {name: found for name, found in figures.items() if any(found)}
-
-    def is_published(self) -> bool:
-        """Whether what is published is what Microsip holds, row by row."""
-        return not checking.check(self.installation, company_of(self.installation)).differing
-
-    @property
-    def version(self) -> int:
-        return self.installation.warehouse.versions(SLUG)[0].number
-
-
-NewCompany = Callable[..., AbstractContextManager[Company]]
-
 
 @pytest.fixture
-def new_company(
-    company_masters: Callable[[Variant], Path],
-    synced_installation: Installation,
-    connection_to: ConnectionTo,
-    fdb_attach: Attach,
-    tmp_path: Path,
-) -> NewCompany:
-    """Makes copies of a company and of an installation that was synchronised with it."""
-
-    @contextmanager
-    def company() -> Iterator[Company]:
-        path = Path(shutil.copy(company_masters(Variant.CURRENT), tmp_path / "EMPRESA.FDB"))
-        home = shutil.copytree(synced_installation.settings.home, tmp_path / "home")
-        made = connected(Path(home), connection_to(path))
-        with fdb_attach(path) as attached:
-            opened = Company(made, attached, path)
-            opened.sync(full=True)
-            yield opened
-        made.database.close()
-
-    return company
-
-
-@pytest.fixture
-def company(new_company: NewCompany) -> Iterator[Company]:
+def company(new_company: NewCompany) -> Iterator[Company]:  # noqa: F811 - the fixture
     with new_company() as made:
         yield made
 

@@ -1,0 +1,97 @@
+"""`b2bgo bench incremental`: what a sync takes after no changes and after few, against reading everything, by link."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from commands.output import Json, answer, say, table
+from microsip.demo.content.plan import Size
+
+if TYPE_CHECKING:
+    from microsip.connection import Connection
+    from microsip.demo.server import FirebirdServer
+
+CHANGES = """
+UPDATE ARTICULOS SET NOMBRE = reverse(NOMBRE) WHERE mod(ARTICULO_ID, 1000) = {turn};
+UPDATE PRECIOS_ARTICULOS SET PRECIO = PRECIO + 1 WHERE mod(PRECIO_ARTICULO_ID, 1000) = {turn};
+UPDATE SALDOS_IN SET ENTRADAS_UNIDADES = ENTRADAS_UNIDADES + 1 WHERE mod(ARTICULO_ID, 1000) = {turn};
+UPDATE IMPORTES_DOCTOS_CC SET IMPORTE = IMPORTE + 1 WHERE mod(IMPTE_DOCTO_CC_ID, 1000) = {turn};
+COMMIT;
+"""
+"""One of a thousand rows of the large tables, as far apart from each other as they can be; no timestamp tells of it."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one sync took. `bytes`: compressed as they travelled from the agent, or as they lay in memory."""
+
+    link: str
+    sync: str
+    rows: int
+    bytes: int
+    seconds: float
+
+
+def incremental(
+    size: Annotated[Size, typer.Option(help="Tamaño de la empresa que se construye y mide.")] = Size.LARGE,
+    database: Annotated[Path | None, typer.Option(help="Mide una copia de este archivo .FDB.")] = None,
+    json: Json = False,
+) -> None:
+    """Prints rows, bytes and seconds of each sync; each runs in a process of its own, against a copy of the company."""
+    from commands.bench.first_sync import running_agent
+    from portal.settings import load_settings
+
+    home = load_settings().home / "bench"
+    with _copied_company(size, database, home) as (server, connection):
+        figures = list(_measure("direct", server, connection, home, turn=1))
+        with running_agent(connection, home) as (address, _):
+            figures += _measure("agent", server, replace(connection, server=address), home, turn=2)
+    if json:
+        answer({"syncs": figures})
+        return
+    table(
+        ("Enlace", "Sincronización", "Renglones", "KiB", "Segundos"),
+        [
+            (each.link, each.sync, f"{each.rows:>10,}", f"{each.bytes / 1024:>10,.1f}", f"{each.seconds:>8.2f}")
+            for each in figures
+        ],
+    )
+
+
+@contextmanager
+def _copied_company(size: Size, database: Path | None, home: Path) -> Iterator[tuple[FirebirdServer, Connection]]:
+    """A copy to change, so that the company itself can be measured again."""
+    from commands.bench.company import measured_company
+
+    with measured_company(size, database) as (server, connection):
+        copy = home / "companies" / "CHANGED.FDB"
+        shutil.copyfile(connection.path, copy)
+        try:
+            yield server, replace(connection, folder=str(copy.parent), database=copy.name)
+        finally:
+            copy.unlink()
+
+
+def _measure(link: str, server: FirebirdServer, connection: Connection, home: Path, turn: int) -> Iterator[Figures]:
+    """The first sync makes what the others are compared with."""
+    from commands.bench.first_sync import measured, new_installation
+
+    installation = new_installation(f"incremental-{link}", connection, home)
+
+    def figures(sync: str, *options: str) -> Figures:
+        say(f"{sync.capitalize()}, por el enlace {link}…")
+        took: dict[str, Any] = measured(installation, *options)
+        return Figures(link, sync, took["rows"], took["bytes"], took["seconds"])
+
+    yield figures("primera")
+    yield figures("sin cambios")
+    server.isql(CHANGES.format(turn=turn), Path(connection.path))
+    yield figures("tras cambiar uno de cada mil renglones")
+    yield figures("completa", "--full")
