@@ -1,6 +1,7 @@
 """Every control message means the same at both ends."""
 
 import json
+import zlib
 from datetime import datetime
 from decimal import Decimal
 
@@ -9,7 +10,8 @@ import pytest
 from microsip import errors
 from microsip.agent import wire
 from microsip.declaration import Catalogue
-from microsip.errors import Failure, WrongCredentials
+from microsip.digest import Digests, Span, table
+from microsip.errors import Failure, LinkLost, WrongCredentials
 from microsip.link import Answer, Checksum, Identity, Probe, Structure
 
 IDENTITY = Identity(
@@ -87,3 +89,41 @@ def _descendants(kind: type[Failure], module: str) -> set[type[Failure]]:
 def test_values_of_other_kinds_do_not_travel() -> None:
     with pytest.raises(TypeError):
         wire.encode({"a": object()})
+
+
+DIGESTS = Digests("origin", 20, table([-2, 7], [20, 3], [2**56, -5]))
+
+
+def test_digests_arrive_as_they_were() -> None:
+    assert wire.digests(wire.digests_message(DIGESTS)) == DIGESTS
+    assert wire.digests(wire.digests_message(None)) is None
+
+
+@pytest.mark.parametrize("message", [b"x", b"\x78\x9c", wire.digests_message(DIGESTS)[:-3], zlib.compress(b"{}")])
+def test_digests_that_are_cut_off_are_a_lost_link(message: bytes) -> None:
+    with pytest.raises(LinkLost):
+        wire.digests(message)
+
+
+@pytest.mark.parametrize("part", [wire.Part(None), wire.Part((), 0), wire.Part((Span(-20, -1), Span(40, 59)), 20)])
+def test_what_is_asked_for_arrives_as_it_was(part: wire.Part) -> None:
+    assert wire.part(json.loads(wire.encode(part))) == part
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"spans": None},
+        {"spans": 1, "width": None},
+        {"spans": [[1]], "width": None},
+        {"spans": [["1", "2 OR 1=1"]], "width": None},
+        {"spans": [[1.5, 2]], "width": None},
+        {"spans": [[True, 2]], "width": None},
+        {"spans": None, "width": "20"},
+    ],
+    ids=str,
+)
+def test_keys_and_widths_are_whole_numbers_and_nothing_else(message: dict[str, object]) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        wire.part(message)
