@@ -1,5 +1,6 @@
 """Secrets that this process knows, so that no message, log line or error ever shows them."""
 
+import re
 from collections import Counter
 from threading import Lock
 
@@ -7,6 +8,9 @@ _known: Counter[str] = Counter()
 _changing = Lock()
 
 MASK = "•••"
+
+SHORT = 6
+"""Secrets of fewer characters are masked where they stand alone: inside words they would take whole messages apart."""
 
 
 def remember(secret: str) -> None:
@@ -27,5 +31,11 @@ def forget(secret: str) -> None:
 def conceal(text: str) -> str:
     """The text with every remembered secret replaced by a mask."""
     for secret in sorted(_known, key=len, reverse=True):
-        text = text.replace(secret, MASK)
+        if secret in text:
+            text = re.sub(_pattern(secret), MASK, text)
     return text
+
+
+def _pattern(secret: str) -> str:
+    literal = re.escape(secret)
+    return literal if len(secret) >= SHORT else rf"(?<!\w){literal}(?!\w)"
