@@ -103,7 +103,7 @@ class DuckMirror:
         try:
             with self._using():
                 return self._land(dataset, incoming, digests, put)
-        except Exception:
+        except Exception:  # DuckDB tells only the text of what the source raised; its own failure says who mends it
             if incoming.failure is not None:
                 raise incoming.failure from None
             raise
