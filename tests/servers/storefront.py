@@ -88,9 +88,13 @@ def storefront(synced_installation: Installation, tmp_path_factory: pytest.TempP
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> "Iterator[Browser]":
-    """Chromium; the tests that need it are skipped where it is not installed."""
+    """Chromium; the tests that need it are skipped where it is not installed.
+
+    It ends with its module: while it runs, Playwright keeps an event loop going in this thread, in which other tests'
+    `asyncio.run` is refused.
+    """
     if not Path(CHROMIUM).exists():
         pytest.skip("Chromium is not installed: apt-get install chromium")
     from playwright.sync_api import sync_playwright
