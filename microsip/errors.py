@@ -12,14 +12,21 @@ Failure                       message (Spanish, for the person), detail (English
 │   ├── MissingStructure      this version of Microsip lacks a required table or column
 │   ├── CertificateChanged    the agent shows another certificate than the one accepted
 │   ├── PlainHttpRefused      the agent speaks no TLS and plain HTTP was not allowed
-│   └── DeclarationsDiffer    portal and agent declare different datasets: one of them is older
+│   ├── DeclarationsDiffer    portal and agent declare different datasets: one of them is older
+│   ├── UnknownSeries         Microsip has no such series of folios, or it has run out of numbers
+│   └── UnknownProcedure      a procedure of Microsip's takes other arguments than those known
 ├── Transient                 try again later with back-off
 │   ├── ServerUnreachable     nobody answers at that address
 │   ├── LinkLost              the source went away in the middle
-│   └── TooManySnapshots      the agent reads that database for too many portals at once
+│   ├── TooManySnapshots      the agent reads that database for too many portals at once
+│   └── RecordLocked          somebody else holds a record that is to be written
 ├── NeedsAttention            stop this dataset; a person looks at the rows
 │   ├── ColumnChanged         a column's type is not the declared one
-│   └── UnreadableValue       a value outside its declared type
+│   ├── UnreadableValue       a value outside its declared type
+│   ├── InvalidDocument       figures that do not make a document, or name what is not in Microsip
+│   ├── UnfitText             a text too long for its column, or with characters outside Windows-1252
+│   ├── TotalsDiffer          Microsip computes other totals for a document
+│   └── RefusedByMicrosip     a rule of the database does not let something be written
 └── OutcomeUnknown            the answer was lost: look up before doing anything again
 
 Other packages derive their own errors from the same four branches.
@@ -88,6 +95,12 @@ class PlainHttpRefused(NeedsConfiguration): ...
 class DeclarationsDiffer(NeedsConfiguration): ...
 
 
+class UnknownSeries(NeedsConfiguration): ...
+
+
+class UnknownProcedure(NeedsConfiguration): ...
+
+
 class Transient(Failure):
     remedy = Remedy.RETRY
 
@@ -101,6 +114,9 @@ class LinkLost(Transient): ...
 class TooManySnapshots(Transient): ...
 
 
+class RecordLocked(Transient): ...
+
+
 class NeedsAttention(Failure):
     remedy = Remedy.ATTEND
 
@@ -109,6 +125,18 @@ class ColumnChanged(NeedsAttention): ...
 
 
 class UnreadableValue(NeedsAttention): ...
+
+
+class InvalidDocument(NeedsAttention): ...
+
+
+class UnfitText(NeedsAttention): ...
+
+
+class TotalsDiffer(NeedsAttention): ...
+
+
+class RefusedByMicrosip(NeedsAttention): ...
 
 
 class OutcomeUnknown(Failure):
