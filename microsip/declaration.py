@@ -23,6 +23,11 @@ class Catalogue(Enum):
     CLIENTES = "Clientes"
     PEDIDOS = "Pedidos"
 
+    @property
+    def key(self) -> str:
+        """Its name for commands, settings and Prefect's parameters."""
+        return self.name.lower()
+
 
 class Kind(Enum):
     """How a column's values are read, landed and printed."""

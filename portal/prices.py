@@ -59,13 +59,13 @@ def microsip_now(reader: Reader, now: datetime | None = None) -> datetime:
     """This moment in Microsip's local time, by which promotions begin and policies end.
 
     Nothing in Microsip says in which zone its computers are, but the version tells both when it was read, by the clock
-    of Microsip's server, and when it was published, in UTC, some minutes after. The difference between the two, to the
-    next possible zone, is applied to the present. Where clocks are changed for the summer it is wrong from the change
-    to the next sync.
+    of Microsip's server, and when that was, in UTC, by ours or at most some minutes after. The difference between the
+    two, to the next possible zone, is applied to the present. Where clocks are changed for the summer it is wrong from
+    the change to the next sync.
     """
     version = reader.version
-    published_local = version.published_at.astimezone(UTC).replace(tzinfo=None)
-    least = version.source.read_at_local - published_local - _CLOCK_AHEAD
+    read_utc = version.read_at.astimezone(UTC).replace(tzinfo=None)
+    least = version.source.read_at_local - read_utc - _CLOCK_AHEAD
     offset = -(-least // _ZONE_STEP) * _ZONE_STEP
     return (now or utc_now()).astimezone(UTC).replace(tzinfo=None) + offset
 

@@ -6,7 +6,7 @@ published versions only and are never blocked. Every store passes tests/conforma
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,7 +14,7 @@ import polars as pl
 import pyarrow as pa
 from sqlalchemy import Select, Table
 
-from microsip.declaration import Dataset
+from microsip.declaration import Catalogue, Dataset
 from microsip.digest import Digests, Spans
 from microsip.link import Checksum, Identity
 
@@ -41,12 +41,24 @@ class Version:
     A sync that finds nothing else than the current version holds confirms it: then `published_at` and `source` are
     those of the last confirmation, so that they always tell how old the data are.
     `restored`: the number of the version whose content it has again, when somebody went back to that one.
+    `seen`: since when each catalogue was last seen to be so in Microsip, in UTC, as some are synchronised more often;
+    `source` is the snapshot of the last one.
     """
 
     number: int
     published_at: datetime
     source: Identity
     restored: int | None = None
+    seen: Mapping[Catalogue, datetime] = field(default_factory=dict, hash=False)
+
+    def as_of(self, *catalogues: Catalogue) -> datetime:
+        """The instant for which what is computed from these catalogues holds, in UTC: that of the oldest of them."""
+        return min(self.seen.get(catalogue, self.published_at) for catalogue in catalogues or Catalogue)
+
+    @property
+    def read_at(self) -> datetime:
+        """When `source` was read, in UTC; also of a version that was gone back to later."""
+        return max(self.seen.values(), default=self.published_at)
 
 
 @dataclass(frozen=True)
@@ -118,16 +130,16 @@ class Mirror(Protocol):
     def checksum(self, dataset: Dataset) -> Checksum:
         """The same figures as the link's, computed over the mirror's rows."""
 
-    def confirm(self, source: Identity) -> Version | None:
+    def confirm(self, source: Identity, seen: Mapping[Catalogue, datetime] | None = None) -> Version | None:
         """The current version, as one that shows this snapshot, too; the mirror ends with it.
 
-        None, and nothing is done, when the mirror or what is derived from it is another than that version.
+        `seen`: the catalogues of which that is so, and since when; all of them, now, when it is left out. None, and nothing is done, when the mirror or what is derived from it is another than that version.
         """
 
-    def publish(self, source: Identity) -> Version:
+    def publish(self, source: Identity, seen: Mapping[Catalogue, datetime] | None = None) -> Version:
         """Builds the read model and makes the mirror the current version, atomically; the mirror ends with it.
 
-        Raises ReadModelFailed or StoreFull, and the version before stays the current one.
+        `seen`: the catalogues that were read from this snapshot, and when; as with `confirm`. Raises ReadModelFailed or StoreFull, and the version before stays the current one.
         """
 
 

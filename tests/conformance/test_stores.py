@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from sqlalchemy import Select, and_, func, literal, not_, or_, select
 
-from microsip.declaration import Dataset, Kind
+from microsip.declaration import Catalogue, Dataset, Kind
 from microsip.digest import Digests, Span, table
 from microsip.errors import LinkLost
 from microsip.link import Identity
@@ -294,6 +294,24 @@ def test_nothing_is_confirmed_before_the_first_version(warehouse: Warehouse) -> 
         assert mirror.source is None
         assert mirror.confirm(SOURCE) is None
         mirror.publish(SOURCE)
+
+
+def test_a_version_tells_for_each_catalogue_since_when_it_was_seen_to_be_so(opened: Opener) -> None:
+    first = publish_digested(opened(), article(1))
+    assert {first.as_of(catalogue) for catalogue in Catalogue} == {first.published_at}
+    noon, one = (datetime(2031, 11, 24, hour, tzinfo=UTC) for hour in (12, 13))
+    with opened().mirror(COMPANY) as mirror:
+        confirmed = mirror.confirm(LATER, {Catalogue.ARTICULOS: noon})
+    assert confirmed is not None
+    with opened().mirror(COMPANY) as mirror:
+        published = mirror.publish(LATER, {Catalogue.CLIENTES: one})
+    assert opened().versions(COMPANY) == (published, confirmed)
+    assert confirmed.as_of(Catalogue.ARTICULOS) == noon
+    assert confirmed.as_of(Catalogue.CLIENTES) == confirmed.as_of() == first.published_at
+    assert published.as_of(Catalogue.ARTICULOS, Catalogue.CLIENTES) == noon
+    assert published.read_at == one
+    restored = opened().roll_back(COMPANY, confirmed.number)
+    assert restored.as_of(Catalogue.ARTICULOS) == restored.read_at == noon
 
 
 def test_comparisons_are_noted_by_dataset_and_outlast_the_rows(opened: Opener) -> None:

@@ -14,7 +14,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -23,11 +23,15 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from microsip.declaration import Catalogue
 from microsip.link import Identity
 from warehouse.errors import MirrorBusy, StoreRefused
 from warehouse.store import Version
 
 _MOMENTS = ("created_at_local", "read_at_local")
+
+Seen = Mapping[Catalogue, datetime]
+"""Since when each catalogue was seen to be as it is; what it leaves out is as old as it was before."""
 
 
 @dataclass(frozen=True)
@@ -113,24 +117,31 @@ class CompanyFolder:
         """Makes a copy of a version's file the current version; returns what is kept, newest first."""
         work = self._new_work()
         shutil.copyfile(former.path, work)
-        return self.publish(work, former.version.source, former.version.number)
+        version = former.version
+        return self.publish(work, version.source, _all_seen(version), restored=version.number)
 
-    def confirm(self, source: Identity) -> Version:
+    def confirm(self, source: Identity, seen: Seen | None) -> Version:
         """Makes the current version one that shows this snapshot, too, durably; there must be one."""
         current, *others = self.kept()
-        confirmed = replace(current.version, source=source, published_at=datetime.now(UTC))
+        now = datetime.now(UTC)
+        confirmed = replace(current.version, source=source, published_at=now, seen=_seen(current, seen, now))
         self._write((Kept(confirmed, current.path), *others))
         return confirmed
 
-    def publish(self, work: Path, source: Identity, restored: int | None = None) -> tuple[Kept, ...]:
+    def publish(
+        self, work: Path, source: Identity, seen: Seen | None = None, restored: int | None = None
+    ) -> tuple[Kept, ...]:
         """Makes a finished working file the current version, durably; returns what is kept, newest first.
 
+        `seen`: the catalogues that are of `source`; the others are as old as they were. All are when it is left out.
         `restored`: the version that it is a copy of. Raises RuntimeError when DuckDB has left a part of it beside the
         file.
         """
         if work.with_name(f"{work.name}.wal").exists():
             raise RuntimeError(f"{work} has not been checkpointed")
-        version = Version(self.next_number, datetime.now(UTC), source, restored)
+        now = datetime.now(UTC)
+        before = next(iter(self.kept()), None)
+        version = Version(self.next_number, now, source, restored, _seen(before, seen, now))
         path = self._versions / f"{version.number:06}-{token_hex(4)}.duckdb"
         _synchronise(work)
         work.rename(path)
@@ -159,7 +170,8 @@ def _from_row(row: dict[str, Any], folder: Path) -> Kept:
     moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
     source = Identity(**{**row["source"], **moments})
     published_at = datetime.fromisoformat(row["published_at"])
-    version = Version(row["number"], published_at, source, row.get("restored"))
+    seen = {Catalogue(name): datetime.fromisoformat(at) for name, at in row.get("seen", {}).items()}
+    version = Version(row["number"], published_at, source, row.get("restored"), seen)
     return Kept(version, folder / row["file"])
 
 
@@ -170,8 +182,19 @@ def _to_row(kept: Kept) -> dict[str, Any]:
         "file": kept.path.name,
         "published_at": kept.version.published_at.isoformat(),
         "restored": kept.version.restored,
+        "seen": {catalogue.value: at.isoformat() for catalogue, at in kept.version.seen.items()},
         "source": {**source, **{name: source[name].isoformat() for name in _MOMENTS}},
     }
+
+
+def _seen(before: Kept | None, seen: Seen | None, now: datetime) -> Seen:
+    if seen is None or before is None:
+        return {catalogue: (seen or {}).get(catalogue, now) for catalogue in Catalogue}
+    return {**_all_seen(before.version), **seen}
+
+
+def _all_seen(version: Version) -> Seen:
+    return {catalogue: version.as_of(catalogue) for catalogue in Catalogue}
 
 
 def _synchronise(path: Path) -> None:

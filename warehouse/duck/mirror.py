@@ -22,7 +22,7 @@ from warehouse.duck import landing, provenance
 from warehouse.duck.contents import Contents
 from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated, translation
-from warehouse.duck.folder import CompanyFolder, Kept
+from warehouse.duck.folder import CompanyFolder, Kept, Seen
 from warehouse.duck.statements import frame, literal_text, run
 from warehouse.duck.structure import as_table, columns, content_digests, structure
 from warehouse.errors import ReadModelFailed
@@ -124,23 +124,23 @@ class DuckMirror:
         types = self._former.get(dataset.name, {})
         return as_table(dataset.name, types, FORMER) if set(dataset.key) <= set(types) else None
 
-    def confirm(self, source: Identity) -> Version | None:
+    def confirm(self, source: Identity, seen: Seen | None = None) -> Version | None:
         with self._using():
             day = None if self._source is None else self._source.read_at_local.date()
             made = provenance.recipe(self._connection)
             if self._differs or made != recipe(self._derived) or day != source.read_at_local.date():
                 return None
             self._connection.close()
-            return self._folder.confirm(source)
+            return self._folder.confirm(source, seen)
 
-    def publish(self, source: Identity) -> Version:
+    def publish(self, source: Identity, seen: Seen | None = None) -> Version:
         with self._using():
             self._build(source.read_at_local.date())
             provenance.note_recipe(self._connection, recipe(self._derived))
             needed = content_digests(self._connection)
             self._connection.execute("CHECKPOINT")
             self._connection.close()
-            kept = self._folder.publish(self._work, source)
+            kept = self._folder.publish(self._work, source, seen)
             try:
                 self._settle(kept, needed)
             except sqlite3.Error:
