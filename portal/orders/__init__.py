@@ -1,0 +1,1 @@
+"""Orders and quotations: reviewed, confirmed once, delivered to Microsip and followed there."""

@@ -1,0 +1,1 @@
+"""The delivery of orders to Microsip: each exactly once, those of a customer in their order."""
