@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from microsip.agent import wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection, Server
-from microsip.datasets import DATASETS
+from microsip.datasets import READABLE
 from microsip.errors import BadAddress, LinkLost, PlainHttpRefused
 from microsip.pinning import NotTls, PinnedContext
 
@@ -55,8 +55,8 @@ def _greet(client: AgentClient, server: Server) -> None:
         raise _somebody_else(server, f"status {response.status_code}, {response.text[:80]!r}") from error
     if name != wire.NAME:
         raise _somebody_else(server, f"{name!r} answers")
-    if declarations != DATASETS.fingerprint:
-        raise wire.declarations_differ(f"the agent's are {declarations}, the portal's {DATASETS.fingerprint}")
+    if declarations != READABLE.fingerprint:
+        raise wire.declarations_differ(f"the agent's are {declarations}, the portal's {READABLE.fingerprint}")
 
 
 def _somebody_else(server: Server, detail: str) -> BadAddress:

@@ -27,7 +27,7 @@ from microsip.agent.security import Doorkeeper
 from microsip.agent.settings import AgentSettings
 from microsip.agent.snapshots import HeldSnapshot, Snapshots
 from microsip.connection import Connection, Route, Server
-from microsip.datasets import DATASETS
+from microsip.datasets import READABLE
 from microsip.declaration import Dataset
 from microsip.direct import DirectLink
 from microsip.errors import Failure, Remedy
@@ -55,7 +55,7 @@ class Agent:
 
     async def health(self, request: Request) -> Response:
         """Who answers here; for anybody."""
-        return _json({"name": wire.NAME, "version": version("b2bgo"), "declarations": DATASETS.fingerprint})
+        return _json({"name": wire.NAME, "version": version("b2bgo"), "declarations": READABLE.fingerprint})
 
     async def probe(self, request: Request) -> Response:
         """The probe of the database that the credentials name."""
@@ -169,9 +169,9 @@ def _token(request: Request) -> str:
 
 def _dataset(request: Request) -> Dataset:
     name = request.path_params["dataset"]
-    if name not in DATASETS:
+    if name not in READABLE:
         raise HTTPException(404)
-    return DATASETS[name]
+    return READABLE[name]
 
 
 def _json(message: object, status: int = 200) -> Response:

@@ -44,4 +44,7 @@ DATASETS = Datasets(
 )
 """All datasets, each after those that it refers to."""
 
-__all__ = ["DATASETS"]
+READABLE = Datasets((*DATASETS, *cfdi.ON_DEMAND))
+"""What a link reads: the datasets, and what no sync brings over because single rows of it are read on demand."""
+
+__all__ = ["DATASETS", "READABLE"]

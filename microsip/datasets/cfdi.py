@@ -1,7 +1,11 @@
-"""The index of tax invoices (CFDI). Their XML stays in Microsip and is read when somebody downloads it."""
+"""The index of tax invoices (CFDI), and where their XML is read, one by one, when it is asked for.
 
-from microsip.datasets.table import STAMPS, amount, dataset, date, flag, integer, price, text
-from microsip.declaration import Catalogue
+No sync brings the XML over: a company of twenty years has a million of them, of ten kilobytes each, and those of pay
+slips and suppliers among them.
+"""
+
+from microsip.datasets.table import STAMPS, amount, binary, dataset, date, flag, integer, price, text
+from microsip.declaration import Catalogue, Dataset
 
 REPOSITORIO_CFDI = dataset(
     "REPOSITORIO_CFDI",
@@ -51,3 +55,24 @@ USOS_FOLIOS_FISCALES = dataset(
 )
 
 MEMBERS = (REPOSITORIO_CFDI, USOS_FOLIOS_FISCALES)
+
+XML_OF_REPOSITORY = Dataset(
+    name="repositorio_cfdi_xml",
+    title="XML del repositorio de CFDI",
+    catalogue=Catalogue.CLIENTES,
+    table="REPOSITORIO_CFDI",
+    key=("CFDI_ID",),
+    columns=(integer("CFDI_ID"), binary("XML")),
+)
+
+XML_OF_USES = Dataset(
+    name="usos_folios_fiscales_xml",
+    title="XML de usos de folios fiscales",
+    catalogue=Catalogue.CLIENTES,
+    table="USOS_FOLIOS_FISCALES",
+    key=("USO_FOLIO_ID",),
+    columns=(integer("USO_FOLIO_ID"), binary("XML")),
+    note="Where older versions of Microsip keep it.",
+)
+
+ON_DEMAND = (XML_OF_REPOSITORY, XML_OF_USES)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from microsip.datasets import DATASETS
+from microsip.datasets import DATASETS, READABLE
 from microsip.declaration import Catalogue, Dataset
 from microsip.digest import COARSE, WHOLE, Spans, fine, spans
 from microsip.direct import DirectLink
@@ -48,7 +48,7 @@ def test_the_address_decides_about_the_link(
     assert isinstance(open_link(agent_connection_to(small_company)), RemoteLink)
 
 
-@pytest.mark.parametrize("dataset", DATASETS, ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize("dataset", READABLE, ids=lambda dataset: dataset.name)
 def test_both_links_read_the_same_rows(
     connection_to: ConnectionTo, agent_connection_to: ConnectionTo, small_company: Path, dataset: Dataset
 ) -> None:

@@ -15,7 +15,7 @@ from microsip.agent import wire
 from microsip.agent.certificates import fingerprint_of, own_certificate
 from microsip.agent.settings import AgentSettings
 from microsip.connection import Connection, Route, Server, parse_server
-from microsip.datasets import DATASETS
+from microsip.datasets import READABLE
 from microsip.errors import (
     BadAddress,
     CertificateChanged,
@@ -168,7 +168,7 @@ def test_who_speaks_something_else_is_not_taken_for_an_agent(greeting: bytes) ->
 
 
 def test_an_agent_with_other_declarations_is_refused(tmp_path: Path) -> None:
-    health = wire.encode({"name": wire.NAME, "version": "9", "declarations": DATASETS.fingerprint[::-1]})
+    health = wire.encode({"name": wire.NAME, "version": "9", "declarations": READABLE.fingerprint[::-1]})
     with (
         web_server(health, own_certificate(tmp_path)) as server,
         pytest.raises(DeclarationsDiffer, match="versiones distintas"),
