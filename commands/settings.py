@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import getpass
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from commands.output import Json, answer, say, table
+from commands.passwords import PasswordStdin, read_password
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from portal.companies import Company
+    from portal.configuration import Setting
     from portal.installation import Installation
     from portal.sync_settings import Field
 
@@ -18,7 +23,7 @@ HOURS = "sync.hours"
 VERSIONS = "sync.versions"
 ARTICLE_NAME = "articulos.nombre"
 ARTICLE_NOTES = "articulos.descripcion"
-KEYS = {
+SYNC_KEYS = {
     HOURS: "horas entre sincronizaciones automáticas",
     VERSIONS: "versiones publicadas que se conservan",
     ARTICLE_NAME: "nombre de los artículos, de microsip o del portal",
@@ -28,15 +33,26 @@ KEYS = {
 FROM_MICROSIP, FROM_PORTAL = "microsip", "portal"
 
 CompanyOption = Annotated[str, typer.Option("--company", help="Clave de la empresa.")]
-_LISTED = "; ".join(f"{key}: {told}" for key, told in KEYS.items())
+_KEYS_HELP = "Clave del valor; «b2bgo settings get» las muestra todas."
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A value as it is printed. `by` and `at`: who saved it last and when, empty for a default."""
+
+    value: object
+    told: str
+    meaning: str
+    by: str = ""
+    at: datetime | None = None
 
 
 @app.command("get", help="Muestra la configuración de una empresa, o un solo valor.")
 def get_setting(
     company: CompanyOption,
-    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help=_LISTED)] = None,
+    key: Annotated[str | None, typer.Argument(metavar="[KEY]", help=_KEYS_HELP)] = None,
     json: Json = False,
 ) -> None:
     """Raises UnknownCompany."""
@@ -47,30 +63,65 @@ def get_setting(
 
 @app.command("set", help="Cambia un valor de la configuración de una empresa.")
 def set_setting(
-    key: Annotated[str, typer.Argument(help=_LISTED)],
-    value: Annotated[str, typer.Argument()],
+    key: Annotated[str, typer.Argument(help=_KEYS_HELP)],
     company: CompanyOption,
+    value: Annotated[str | None, typer.Argument(help="El valor; una contraseña no se escribe aquí.")] = None,
+    password_stdin: PasswordStdin = False,
     json: Json = False,
 ) -> None:
-    """Saves it and has Prefect's schedules follow; raises UnknownCompany, BadSyncSetting or OrchestratorUnreachable."""
+    """Saves it and has Prefect's schedules follow.
+
+    Raises UnknownCompany, BadSetting or BadSyncSetting; OrchestratorUnreachable.
+    """
     from portal.schedules import reconcile
-    from portal.sync_settings import save_sync_settings, sync_settings
 
     _check(key)
+    text = _text(key, value, password_stdin)
     installation, whose = _opened(company)
-    saved = sync_settings(installation.database, whose)
-    hours, versions, managed = saved.hours, saved.versions, saved.managed
-    if key == HOURS:
-        hours = _whole(value)
-    elif key == VERSIONS:
-        versions = _whole(value)
+    author = f"{getpass.getuser()} (b2bgo)"
+    if key in SYNC_KEYS:
+        _save_sync_setting(installation, whose, key, text, author)
     else:
-        managed = _switched(managed, key, value)
-    save_sync_settings(installation.database, whose, hours, versions, f"{getpass.getuser()} (b2bgo)", managed)
+        _save(installation, whose, key, text, author)
     if key == HOURS:
         reconcile(installation)
     _show(installation, whose, key, json)
     say(f"Se guardó {key} de «{whose.name}».")
+
+
+def _text(key: str, value: str | None, password_stdin: bool) -> str:
+    """What was given for a value; passwords are not given as arguments, which everybody on the machine can read."""
+    from portal.configuration import Secret
+
+    setting = _declared().get(key)
+    if setting is not None and isinstance(setting.kind, Secret):
+        if value:
+            raise typer.BadParameter("una contraseña no se escribe en la línea de comandos; usa --password-stdin")
+        return "" if value == "" else read_password(password_stdin, f"{setting.title}: ")
+    if value is None:
+        raise typer.BadParameter("falta el valor")
+    return value
+
+
+def _save(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:
+    from portal.configuration import save
+
+    setting = _declared()[key]
+    save(installation.database, whose, {setting: setting.kind.parse(text)}, author)
+
+
+def _save_sync_setting(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:
+    from portal.sync_settings import save_sync_settings, sync_settings
+
+    saved = sync_settings(installation.database, whose)
+    hours, versions, managed = saved.hours, saved.versions, saved.managed
+    if key == HOURS:
+        hours = _whole(text)
+    elif key == VERSIONS:
+        versions = _whole(text)
+    else:
+        managed = _switched(managed, key, text)
+    save_sync_settings(installation.database, whose, hours, versions, author, managed)
 
 
 def _whole(value: str) -> int:
@@ -92,22 +143,53 @@ def _switched(managed: frozenset[Field], key: str, value: str) -> frozenset[Fiel
 
 
 def _check(key: str) -> None:
-    if key not in KEYS:
-        raise typer.BadParameter(f"no hay ningún valor «{key}»; los hay {', '.join(KEYS)}")
+    known = [*SYNC_KEYS, *_declared()]
+    if key not in known:
+        raise typer.BadParameter(f"no hay ningún valor «{key}»; los hay {', '.join(known)}")
+
+
+def _declared() -> dict[str, Setting[Any]]:
+    from portal.configuration.declared import BY_KEY
+
+    return BY_KEY
 
 
 def _show(installation: Installation, whose: Company, key: str | None, json: bool) -> None:
-    """Prints the values asked for, with who saved them last and when."""
+    """Prints the values asked for, with who saved the latest of them and when."""
+    known = _sync_values(installation, whose) | _values(installation, whose)
+    shown = {name: each for name, each in known.items() if key in (None, name)}
+    if json:
+        last = max((each for each in shown.values() if each.at), key=lambda each: str(each.at), default=None)
+        changed = {"cambiado": last.at if last else None, "por": last.by if last else ""}
+        answer({name: each.value for name, each in shown.items()} | changed)
+    else:
+        table(("Clave", "Valor", "Significado"), [(name, each.told, each.meaning) for name, each in shown.items()])
+
+
+def _sync_values(installation: Installation, whose: Company) -> dict[str, Shown]:
     from portal.sync_settings import Field, sync_settings
 
     saved = sync_settings(installation.database, whose)
     fields = {field.value: FROM_PORTAL if field in saved.managed else FROM_MICROSIP for field in Field}
     values: dict[str, object] = {HOURS: saved.hours, VERSIONS: saved.versions, **fields}
-    shown = {name: value for name, value in values.items() if key in (None, name)}
-    if json:
-        answer({**shown, "cambiado": saved.changed_at, "por": saved.changed_by})
-    else:
-        table(("Clave", "Valor", "Significado"), [(name, value, KEYS[name]) for name, value in shown.items()])
+    return {
+        key: Shown(value, str(value), SYNC_KEYS[key], saved.changed_by, saved.changed_at)
+        for key, value in values.items()
+    }
+
+
+def _values(installation: Installation, whose: Company) -> dict[str, Shown]:
+    from portal.configuration import Secret, configuration_of
+
+    saved = configuration_of(installation.database, whose)
+    shown = {}
+    for key, setting in _declared().items():
+        is_secret = isinstance(setting.kind, Secret)
+        value = setting.kind.told(key if saved.has(setting) else "") if is_secret else saved[setting]
+        told = value if is_secret else setting.kind.text(value)
+        change = saved.change(setting)
+        shown[key] = Shown(value, told, setting.title, *((change.by, change.at) if change else ()))
+    return shown
 
 
 def _opened(slug: str) -> tuple[Installation, Company]:

@@ -2,13 +2,20 @@
 
 import json
 from collections.abc import Callable, Iterator
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from commands import logs
 from commands.app import main
+from commands.settings import SYNC_KEYS
+from microsip.secrets import MASK
 from portal.companies import create_company
+from portal.configuration import value_of
+from portal.configuration.declared import BY_KEY
+from portal.configuration.integration import RFC_REQUIRED
+from portal.configuration.mail import SMTP_PASSWORD
 from portal.installation import Installation, open_installation
 from portal.sync_settings import Field, save_sync_settings, sync_settings
 from tests.app.conftest import serve
@@ -42,14 +49,15 @@ def b2bgo(opened: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 def test_get_prints_what_holds_and_who_chose_it(b2bgo: Call, opened: Installation) -> None:
     code, out, _ = b2bgo("settings", "get", "--company", SLUG, "--json")
     assert code == 0
-    assert json.loads(out) == {
+    told = json.loads(out)
+    assert {key: told[key] for key in ("sync.hours", "articulos.nombre", "smtp_port", "rfc_required")} == {
         "sync.hours": 6,
-        "sync.versions": 5,
         "articulos.nombre": "microsip",
-        "articulos.descripcion": "microsip",
-        "cambiado": None,
-        "por": "",
+        "smtp_port": 587,
+        "rfc_required": True,
     }
+    assert set(told) == {*SYNC_KEYS, *BY_KEY, "cambiado", "por"}
+    assert (told["cambiado"], told["por"]) == (None, "")
     saved = save_sync_settings(opened.database, company_of(opened), 3, 9, "admin@latuerca.example")
     assert saved.changed_at is not None
     told = json.loads(b2bgo("settings", "get", "sync.hours", "--company", SLUG, "--json")[1])
@@ -59,6 +67,37 @@ def test_get_prints_what_holds_and_who_chose_it(b2bgo: Call, opened: Installatio
 def test_get_for_persons_says_what_each_value_is(b2bgo: Call) -> None:
     _, out, _ = b2bgo("settings", "get", "--company", SLUG)
     assert "horas entre sincronizaciones automáticas" in out
+    assert "Correo de contacto de emergencia" in out
+
+
+def test_set_keeps_a_value_with_who_chose_it(b2bgo: Call, opened: Installation) -> None:
+    code, out, err = b2bgo("settings", "set", "rfc_required", "no", "--company", SLUG, "--json")
+    assert code == 0, err
+    told = json.loads(out)
+    assert told["rfc_required"] is False
+    assert told["por"].endswith("(b2bgo)")
+    assert value_of(opened.database, company_of(opened), RFC_REQUIRED) is False
+
+
+def test_a_password_is_read_from_standard_input_and_never_printed(
+    b2bgo: Call, opened: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert b2bgo("settings", "set", "smtp_password", "clave-de-correo", "--company", SLUG)[0] == 2
+    monkeypatch.setattr("sys.stdin", StringIO("clave-de-correo\n"))
+    code, out, err = b2bgo("settings", "set", "smtp_password", "--company", SLUG, "--password-stdin", "--json")
+    assert code == 0, err
+    assert json.loads(out)["smtp_password"] == MASK
+    assert value_of(opened.database, company_of(opened), SMTP_PASSWORD) == "clave-de-correo"
+    assert "clave-de-correo" not in b2bgo("settings", "get", "--company", SLUG)[1]
+    assert b2bgo("settings", "set", "smtp_password", "", "--company", SLUG)[0] == 0
+    assert value_of(opened.database, company_of(opened), SMTP_PASSWORD) == ""
+
+
+def test_a_bad_value_of_a_setting_is_refused(b2bgo: Call, opened: Installation) -> None:
+    code, out, err = b2bgo("settings", "set", "smtp_port", "70000", "--company", SLUG)
+    assert (code, out) == (1, "")
+    assert "escribe un número entero" in err
+    assert b2bgo("settings", "set", "smtp_port", "--company", SLUG)[0] == 2
 
 
 @pytest.mark.parametrize("value", ["0", "25", "seis", "6.5", "-1", "", "٣"])
