@@ -2,19 +2,22 @@
 which texts are managed in the portal.
 """
 
-from collections.abc import Set
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, select
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, delete, select
+from sqlalchemy import Connection as Transaction
 
+from microsip.declaration import Catalogue
 from microsip.errors import NeedsConfiguration
 from portal.companies import Company
 from portal.database import Database, UtcDateTime, metadata, utc_now
 
 HOURS = range(1, 25)
+MINUTES = range(10, 24 * 60)
 VERSIONS = range(2, 31)
 
 AUTHOR_CHARACTERS = 254
@@ -30,6 +33,16 @@ sync_settings_table = Table(
     Column("changed_at", UtcDateTime, nullable=False),
     Column("changed_by", String(AUTHOR_CHARACTERS), nullable=False),
 )
+
+
+sync_intervals_table = Table(
+    "sync_intervals",
+    metadata,
+    Column("company_id", ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True),
+    Column("catalogue", String(20), primary_key=True),
+    Column("minutes", Integer, nullable=False),
+)
+"""The catalogues that are synchronised more often than the others."""
 
 
 class BadSyncSetting(NeedsConfiguration): ...
@@ -51,6 +64,7 @@ class Field(Enum):
 class SyncSettings:
     """`hours`: from the beginning of one automatic sync to the next. `versions`: how many are kept in all.
 
+    `minutes`: the same of catalogues that are brought over by themselves in between, too.
     `managed`: the fields that show the portal's text where there is one; all others follow Microsip. Who saved them
     last and when, in UTC; nobody yet for the defaults.
     """
@@ -60,10 +74,16 @@ class SyncSettings:
     changed_at: datetime | None = None
     changed_by: str = ""
     managed: frozenset[Field] = frozenset()
+    minutes: Mapping[Catalogue, int] = field(default_factory=dict, hash=False)
 
     @property
     def interval(self) -> timedelta:
         return timedelta(hours=self.hours)
+
+    def interval_of(self, catalogue: Catalogue) -> timedelta:
+        """How old the catalogue may become when everything goes as it should."""
+        minutes = self.minutes.get(catalogue)
+        return self.interval if minutes is None else timedelta(minutes=minutes)
 
 
 def sync_settings(db: Database, company: Company) -> SyncSettings:
@@ -72,22 +92,34 @@ def sync_settings(db: Database, company: Company) -> SyncSettings:
         row = transaction.execute(
             select(sync_settings_table).where(sync_settings_table.c.company_id == company.id)
         ).one_or_none()
+        intervals = transaction.execute(
+            select(sync_intervals_table).where(sync_intervals_table.c.company_id == company.id)
+        ).all()
     if row is None:
         return SyncSettings()
     managed = frozenset(field for field in Field if field.value in row.managed.split(","))
-    return SyncSettings(row.hours, row.versions, row.changed_at, row.changed_by, managed)
+    minutes = {Catalogue(each.catalogue): each.minutes for each in intervals}
+    return SyncSettings(row.hours, row.versions, row.changed_at, row.changed_by, managed, minutes)
 
 
 def save_sync_settings(
-    db: Database, company: Company, hours: int, versions: int, author: str, managed: Set[Field] | None = None
+    db: Database,
+    company: Company,
+    hours: int,
+    versions: int,
+    author: str,
+    managed: Set[Field] | None = None,
+    minutes: Mapping[Catalogue, int] | None = None,
 ) -> SyncSettings:
     """Saves the settings as a whole, with who chose them; raises BadSyncSetting and then changes nothing.
 
-    `managed`: the fields that are managed in the portal; those of before when it is left out.
+    `managed`: the fields that are managed in the portal; `minutes`: the intervals of catalogues that have their own.
+    Those of before when they are left out.
     Prefect's schedules follow with `portal.schedules.reconcile`.
     """
     _check("Las horas entre sincronizaciones", hours, HOURS)
     _check("Las versiones que se conservan", versions, VERSIONS)
+    _check_minutes(hours, sync_settings(db, company).minutes if minutes is None else minutes)
     values: dict[str, Any] = {
         "hours": hours,
         "versions": versions,
@@ -99,7 +131,27 @@ def save_sync_settings(
     statement = db.insert(sync_settings_table).values(company_id=company.id, **values)
     with db.begin() as transaction:
         transaction.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))
+        if minutes is not None:
+            _save_minutes(transaction, company, minutes)
     return sync_settings(db, company)
+
+
+def _save_minutes(transaction: Transaction, company: Company, minutes: Mapping[Catalogue, int]) -> None:
+    transaction.execute(delete(sync_intervals_table).where(sync_intervals_table.c.company_id == company.id))
+    for catalogue, each in minutes.items():
+        values = {"company_id": company.id, "catalogue": catalogue.value, "minutes": each}
+        transaction.execute(sync_intervals_table.insert().values(values))
+
+
+def _check_minutes(hours: int, minutes: Mapping[Catalogue, int]) -> None:
+    for catalogue, each in minutes.items():
+        _check(f"Los minutos entre sincronizaciones de {catalogue.value}", each, MINUTES)
+        if each >= hours * 60:
+            raise BadSyncSetting(
+                f"{catalogue.value} cada {each} minutos no es más seguido que cada {hours} h; escribe menos minutos o "
+                "deja que siga a los demás catálogos.",
+                f"{catalogue.key}: {each} minutes with {hours} hours",
+            )
 
 
 def _check(what: str, value: int, allowed: range) -> None:

@@ -117,5 +117,8 @@ def _run(row: Row[Any], figures: tuple[DatasetFigures, ...], at: datetime) -> Ru
         flow_run_id=row.flow_run_id,
         progress=progress if state is RunState.EN_PROGRESO else None,
         datasets=figures,
+        restored=row.restored,
+        author=row.author,
+        catalogue=None if row.catalogue is None else Catalogue(row.catalogue),
     )
     return replace(told, rows=catalogue_rows(told))

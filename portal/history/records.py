@@ -87,9 +87,11 @@ class CatalogueRow:
 class Run:
     """One sync of a company. `message` tells people how it ended, `detail` (English) is for the operator.
 
-    `attempts`: how often the reading began, more than once after a lost link. `version`: the published version's
-    number; None while there is none. `flow_run_id`: the run in Prefect, None outside Prefect. `rows`: one for each
-    catalogue, in their declared order.
+    `catalogue`: the one that was to be brought over by itself; None for all of them. `restored`: the version to which
+    somebody went back instead of reading Microsip. `author`: who asked for it; nobody when empty. `attempts`: how often
+    the reading began, more than once after a lost link. `version`: the published version's number; None while there
+    is none. `flow_run_id`: the run in Prefect, None outside Prefect. `rows`: one for each catalogue that it brought
+    over, in their declared order.
     """
 
     id: str
@@ -105,6 +107,9 @@ class Run:
     flow_run_id: str | None = None
     progress: Progress | None = None
     datasets: tuple[DatasetFigures, ...] = ()
+    catalogue: Catalogue | None = None
+    restored: int | None = None
+    author: str = ""
     rows: tuple[CatalogueRow, ...] = ()
 
     @property
@@ -115,10 +120,16 @@ class Run:
     def successful(self) -> bool:
         return self.state is RunState.EXITOSO
 
+    def covers(self, catalogue: Catalogue | None) -> bool:
+        """Whether it brings over what a sync of that catalogue does, or one of all of them for None."""
+        return self.catalogue is None or self.catalogue is catalogue
+
 
 @dataclass(frozen=True)
 class Summary:
-    """How many of several runs succeeded and failed, in units and per cent with one digit; skipped ones do not count.
+    """How many of several runs succeeded and failed, in units and per cent with one digit.
+
+    Neither skipped ones nor those that went back to a version count.
 
     `last_at`: when the last of them ended; None when none did.
     """
@@ -132,7 +143,7 @@ class Summary:
 
 def summary(runs: Iterable[Run]) -> Summary:
     """The figures above the history page's table, over the runs that it shows."""
-    known = list(runs)
+    known = [run for run in runs if run.restored is None]
     successful = sum(run.state is RunState.EXITOSO for run in known)
     failed = sum(run.state in (RunState.FALLIDO, RunState.INCOMPLETO) for run in known)
     share = _percent(successful, successful + failed)

@@ -25,6 +25,11 @@ sync_runs = Table(
     Column("id", String(36), primary_key=True),
     Column("company_id", ForeignKey("companies.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(20), nullable=False),
+    # NULL for all catalogues.
+    Column("catalogue", String(20)),
+    # The version to which somebody went back; NULL for a sync.
+    Column("restored", Integer),
+    Column("author", String(254), nullable=False, default="", server_default=""),
     Column("state", String(20), nullable=False),
     Column("started_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),

@@ -39,12 +39,20 @@ INTERRUPTED = (
 
 
 def catalogue_rows(run: Run) -> tuple[CatalogueRow, ...]:
-    """One row of the history page for each catalogue, in their declared order."""
-    outcomes = ((catalogue, *_outcome(run, catalogue)) for catalogue in Catalogue)
+    """One row of the history page for each catalogue that the run brought over, in their declared order."""
+    outcomes = ((catalogue, *_outcome(run, catalogue)) for catalogue in Catalogue if _concerns(run, catalogue))
     return tuple(
         CatalogueRow(catalogue, message, run.kind, run.started_at, run.ended_at, state)
         for catalogue, state, message in outcomes
     )
+
+
+def _concerns(run: Run, catalogue: Catalogue) -> bool:
+    """What a catalogue by itself only refers to is looked at, too, and is no news unless something came of it."""
+    if run.covers(catalogue):
+        return True
+    own = (each for each in run.datasets if each.catalogue is catalogue)
+    return any(each.read or each.removed or each.state is not RunState.EXITOSO for each in own)
 
 
 def _outcome(run: Run, catalogue: Catalogue) -> tuple[RunState, str]:
@@ -52,6 +60,8 @@ def _outcome(run: Run, catalogue: Catalogue) -> tuple[RunState, str]:
     if run.running:
         return run.state, _running(run, catalogue, figures)
     if run.state is RunState.OMITIDO:
+        return run.state, run.message
+    if run.successful and run.restored is not None:
         return run.state, run.message
     if run.successful:
         return run.state, counts(catalogue, figures)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from microsip.declaration import Catalogue
 from portal.companies import Company
 from portal.database import Database, utc_now
 from portal.history.reading import one_run
@@ -17,6 +18,8 @@ from portal.history.wording import INTERRUPTED, NOBODY_TOOK_IT
 
 LEASE = timedelta(seconds=20)
 """How long a run is believed to be running after its process was last heard of."""
+
+AUTHOR_CHARACTERS = 254
 
 PATIENCE = timedelta(minutes=2)
 """How long a new run waits for a process to take it on."""
@@ -30,7 +33,16 @@ class Begun:
     joined: bool
 
 
-def begin_run(database: Database, company: Company, kind: RunKind, *, at: datetime | None = None) -> Begun:
+def begin_run(
+    database: Database,
+    company: Company,
+    kind: RunKind,
+    catalogue: Catalogue | None = None,
+    *,
+    author: str = "",
+    restored: int | None = None,
+    at: datetime | None = None,
+) -> Begun:
     """Records a new run «En progreso», or finds the one that is running; a run that nobody runs any more is closed."""
     now = at or utc_now()
     try:
@@ -39,13 +51,30 @@ def begin_run(database: Database, company: Company, kind: RunKind, *, at: dateti
             running = _running_id(connection, company)
             if running is not None:
                 return Begun(one_run(connection, running, now), joined=True)
-            run_id = _insert(connection, company, kind, RunState.EN_PROGRESO, now, lease_until=now + PATIENCE)
+            run_id = _insert(
+                connection,
+                company,
+                kind,
+                RunState.EN_PROGRESO,
+                now,
+                catalogue=_name(catalogue),
+                author=author[:AUTHOR_CHARACTERS],
+                restored=restored,
+                lease_until=now + PATIENCE,
+            )
             return Begun(one_run(connection, run_id, now), joined=False)
     except IntegrityError:  # on Postgres another process was quicker between the look and the insertion
-        return begin_run(database, company, kind, at=at)
+        return begin_run(database, company, kind, catalogue, author=author, restored=restored, at=at)
 
 
-def skip_run(database: Database, company: Company, kind: RunKind, message: str, flow_run_id: str | None = None) -> Run:
+def skip_run(
+    database: Database,
+    company: Company,
+    kind: RunKind,
+    message: str,
+    flow_run_id: str | None = None,
+    catalogue: Catalogue | None = None,
+) -> Run:
     """Records a run that did not take place, and why."""
     now = utc_now()
     with database.begin() as connection:
@@ -55,6 +84,7 @@ def skip_run(database: Database, company: Company, kind: RunKind, message: str, 
             kind,
             RunState.OMITIDO,
             now,
+            catalogue=_name(catalogue),
             lease_until=now,
             ended_at=now,
             message=message,
@@ -179,6 +209,10 @@ def _insert(
         )
     )
     return run_id
+
+
+def _name(catalogue: Catalogue | None) -> str | None:
+    return None if catalogue is None else catalogue.value
 
 
 def _change(database: Database, run_id: str, **values: Any) -> None:

@@ -20,10 +20,11 @@ def audited(landing: Landing, now: datetime) -> None:
     """Records what the audits found; raises AuditFailed when it keeps the mirror from being published.
 
     Rows are audited where they changed. Their contents are compared with Microsip's where everything was read, and
-    once a day where digests said that nothing else was to be read.
+    once a day where digests said that nothing else was to be read. What this sync did not bring over is as it was.
     """
     mirror, recorder = landing.mirror, landing.recorder
-    compared = [dataset for dataset in DATASETS if dataset.name in landing.whole or _due(mirror, dataset, now)]
+    landed = [dataset for dataset in DATASETS if dataset.name in landing.landed]
+    compared = [dataset for dataset in landed if dataset.name in landing.whole or _due(mirror, dataset, now)]
     scope = Scope(frozenset(landing.changed), frozenset(dataset.name for dataset in compared))
     guard = LossGuard(confirmed=recorder.confirmed_losses())
     try:

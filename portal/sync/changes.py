@@ -39,6 +39,13 @@ class Source:
         """Whether the database's file was replaced by a copy of earlier: its transactions count from there again."""
         return mirror.source is not None and self.snapshot.identity.snapshot <= mirror.source.snapshot
 
+    def is_another_than(self, mirror: Mirror, dataset: Dataset, digests: Digests | None) -> bool:
+        """Whether the rows that the mirror has of a dataset are not known to be of this source."""
+        known = mirror.digests(dataset)
+        if known is None:
+            return False
+        return digests is None or digests.origin != known.origin or self.is_no_later_than(mirror)
+
 
 def changes(source: Source, mirror: Mirror, dataset: Dataset) -> Changes | None:
     """What changed since the mirror's rows were read; None when everything is to be read."""

@@ -20,15 +20,19 @@ from warehouse.store import Landed, Mirror
 class Landing:
     """All datasets of one sync on their way. `full`: everything is read, whatever digests say.
 
-    `whole`: the datasets that were read whole so far; `changed`: those whose rows are others than before.
+    `landed`: the datasets that are done; of them `whole` were read whole, `changed` have other rows than before,
+    `shrunk` have lost some, and of `unrelated` the rows known before are not of the same source.
     """
 
     source: Source
     mirror: Mirror
     recorder: Recorder
     full: bool = False
+    landed: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    shrunk: set[str] = field(default_factory=set)
+    unrelated: set[str] = field(default_factory=set)
 
     def land(self, dataset: Dataset) -> DatasetFigures:
         """Lands what changed of the dataset and records its figures; what fails is recorded, too, and raised."""
@@ -48,8 +52,7 @@ class Landing:
                 )
             )
             raise
-        if landed.differs:
-            self.changed.add(dataset.name)
+        self._note(dataset, landed)
         figures = replace(
             figures,
             read=read,
@@ -76,9 +79,18 @@ class Landing:
             return self._all(dataset)
         return rows.number, landed
 
+    def _note(self, dataset: Dataset, landed: Landed) -> None:
+        self.landed.add(dataset.name)
+        if landed.differs:
+            self.changed.add(dataset.name)
+        if landed.removed:
+            self.shrunk.add(dataset.name)
+
     def _all(self, dataset: Dataset) -> tuple[int, Landed]:
         self.whole.add(dataset.name)
         digests = self.source.digests(dataset, fine(dataset))
+        if self.source.is_another_than(self.mirror, dataset, digests):
+            self.unrelated.add(dataset.name)
         landed = self.mirror.land(dataset, iter(_Counted(self, dataset)), digests)
         return landed.rows, landed
 

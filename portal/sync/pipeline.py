@@ -1,13 +1,15 @@
 """A sync from end to end: snapshot → mirror → every dataset → audit → publication, and its result as history.
 
 There is one composition and two callers: the command line carries out each step straight away, the flows make a
-Prefect task of it.
+Prefect task of it. A sync of one catalogue is the same with fewer datasets, and goes on to all of them where the
+catalogue would not fit the others as they were.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from time import perf_counter
 from typing import TypeVar
@@ -15,6 +17,7 @@ from typing import TypeVar
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from microsip.datasets import DATASETS
+from microsip.declaration import Catalogue, Dataset
 from microsip.errors import Failure, LinkLost, NeedsAttention
 from microsip.link import Identity
 from microsip.opening import open_link
@@ -27,6 +30,7 @@ from portal.sync.auditing import audited, means_another_mirror
 from portal.sync.changes import Source
 from portal.sync.landing import Landing
 from portal.sync.recording import Recorder, Watch
+from portal.sync.selection import others, referred_to, selected
 from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing_of
 from portal.sync_settings import sync_settings
 from warehouse.errors import AuditFailed, MirrorBusy
@@ -34,7 +38,8 @@ from warehouse.store import Mirror, Version
 
 T = TypeVar("T")
 
-STEPS = len(DATASETS) + 4
+FURTHER_STEPS = 4
+STEPS = len(DATASETS) + FURTHER_STEPS
 BUSY = "Se omitió: otra sincronización estaba en curso."
 UNEXPECTED = "La sincronización falló por un error inesperado; avisa a quien da soporte al portal."
 
@@ -49,13 +54,14 @@ def unwatched(progress: Progress) -> None:
 class Manner:
     """How a sync is carried out. `attempts`: how often it begins when the link to Microsip gets lost.
 
-    `full`: everything is read, whatever digests say.
+    `full`: everything is read, whatever digests say. `catalogue`: it alone is brought over; None for all of them.
     """
 
     call: Call = at_once
     watch: Watch = unwatched
     attempts: int = 1
     full: bool = False
+    catalogue: Catalogue | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,8 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
     What is no Failure of ours is recorded and raised again, and so is an interruption.
     """
     database = installation.database
-    recorder = Recorder(database, taken.id, STEPS, manner.watch)
+    manner = replace(manner, catalogue=taken.catalogue)
+    recorder = Recorder(database, taken.id, manner.watch)
     began = perf_counter()
     try:
         with recorder.alive():
@@ -112,7 +119,7 @@ def _with_attempts(installation: Installation, company: Company, recorder: Recor
         if manner.full or not means_another_mirror(failure):
             raise
         logger.warning("everything is read again: %s", failure.detail)
-        return retrying(_attempt, installation, company, recorder, replace(manner, full=True))
+        return retrying(_attempt, installation, company, recorder, replace(manner, full=True, catalogue=None))
 
 
 def _attempt(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Outcome:
@@ -122,30 +129,58 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, m
         recorder.begin(step)
         return manner.call(step, work)
 
-    recorder.begin_attempt()
-    connection = connection_of(installation.database, company)
-    link = open_link(connection)
-    with ExitStack() as stack:
-        snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
-        keep = sync_settings(installation.database, company).versions
-        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
-        source = Source(snapshot, connection.server.authority)
-        landing = Landing(source, mirror, recorder, manner.full)
+    def land(datasets: Iterable[Dataset]) -> None:
         failures: list[NeedsAttention] = []
-        for dataset in DATASETS:
+        for dataset in datasets:
             try:
                 carry(landing_of(dataset), partial(landing.land, dataset))
             except NeedsAttention as failure:  # the others go on, so that all that must be mended is told at once
                 failures.append(failure)
         if failures:
             raise _of_all(failures)
+
+    chosen = selected(manner.catalogue)
+    recorder.begin_attempt(len(chosen) + FURTHER_STEPS)
+    connection = connection_of(installation.database, company)
+    link = open_link(connection)
+    with ExitStack() as stack:
+        snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
+        seen_at = utc_now()
+        keep = sync_settings(installation.database, company).versions
+        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
+        source = Source(snapshot, connection.server.authority)
+        landing = Landing(source, mirror, recorder, manner.full)
+        land(chosen)
+        catalogues: Iterable[Catalogue] = Catalogue
+        if manner.catalogue is not None and fits(landing, manner.catalogue):
+            catalogues = (manner.catalogue,)
+        else:
+            rest = others(chosen)
+            recorder.expect(len(rest))
+            land(rest)
         carry(AUDIT, lambda: audited(landing, utc_now()))
-        return carry(PUBLISH, lambda: _published(mirror, snapshot.identity))
+        return carry(PUBLISH, lambda: _published(mirror, snapshot.identity, dict.fromkeys(catalogues, seen_at)))
 
 
-def _published(mirror: Mirror, identity: Identity) -> Outcome:
-    confirmed = mirror.confirm(identity)
-    return Outcome(confirmed or mirror.publish(identity), confirmed is not None)
+def fits(landing: Landing, catalogue: Catalogue) -> bool:
+    """Whether the catalogue, which was brought over with what it refers to, fits the others as they were published.
+
+    So it is where what it refers to in others has not changed, none of its own rows to which others may refer is gone,
+    and the rows known before are of the same database.
+    """
+    own = {dataset.name for dataset in DATASETS.of(catalogue)}
+    untouched = others(DATASETS[name] for name in landing.landed)
+    return (
+        landing.mirror.source is not None
+        and not landing.unrelated
+        and landing.changed <= own
+        and not landing.shrunk & referred_to(untouched)
+    )
+
+
+def _published(mirror: Mirror, identity: Identity, seen: Mapping[Catalogue, datetime]) -> Outcome:
+    confirmed = mirror.confirm(identity, seen)
+    return Outcome(confirmed or mirror.publish(identity, seen), confirmed is not None)
 
 
 def _of_all(failures: list[NeedsAttention]) -> NeedsAttention:

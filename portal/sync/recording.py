@@ -33,13 +33,13 @@ def holder() -> str:
 
 
 class Recorder:
-    """Records one run, which this process has taken on. `total`: the number of its steps."""
+    """Records one run, which this process has taken on."""
 
-    def __init__(self, database: Database, run_id: str, total: int, watch: Watch) -> None:
+    def __init__(self, database: Database, run_id: str, watch: Watch) -> None:
         self._database = database
         self._run_id = run_id
         self._watch = watch
-        self._total = total
+        self._total = 0
         self._progress: Progress | None = None
         self._positions = 0
         self._stop = Event()
@@ -55,11 +55,16 @@ class Recorder:
             self._stop.set()
             thread.join()
 
-    def begin_attempt(self) -> None:
-        """The reading begins, once more after a lost link."""
+    def begin_attempt(self, total: int) -> None:
+        """The reading begins, once more after a lost link. `total`: the number of its steps."""
         writing.begin_attempt(self._database, self._run_id)
+        self._total = total
         self._positions = 0
         self._progress = None
+
+    def expect(self, more: int) -> None:
+        """So many steps more than it seemed."""
+        self._total += more
 
     def begin(self, step: Step) -> None:
         """A step begins, and the one before is done."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from time import sleep
 
+from microsip.declaration import Catalogue
 from portal.companies import Company
 from portal.history import Run, RunKind, run, writing
 from portal.history.wording import INTERRUPTED
@@ -16,10 +17,11 @@ LOOK_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class _Chosen:
-    """The company's run in progress. `taken`: this process carries it out."""
+    """The company's run in progress. `taken`: this process carries it out; `enough`: it is what was asked for."""
 
     run: Run
     taken: bool
+    enough: bool = True
 
 
 def synchronise(
@@ -33,6 +35,7 @@ def synchronise(
     watch: Watch = unwatched,
     attempts: int = 1,
     full: bool = False,
+    catalogue: Catalogue | None = None,
 ) -> Run:
     """Synchronises a company and returns the run as it ended, well or not.
 
@@ -40,21 +43,25 @@ def synchronise(
     a manual sync waits for it and returns its run, and an automatic one is skipped. `flow_run_id`: the flow run in
     Prefect that calls; `call`: how each step is carried out; `watch` is told of the progress; `attempts`: how often
     it begins when the link to Microsip gets lost. `full`: everything is read, also what has not changed.
+    `catalogue`: it alone is brought over, where it fits the others as they are; while that takes place, a sync of all
+    catalogues waits for its turn.
     """
     manner = Manner(call, watch, attempts, full)
     while True:
-        chosen = _choose(installation, company, kind, run_id)
+        chosen = _choose(installation, company, kind, run_id, catalogue)
         if chosen is None:
-            return writing.skip_run(installation.database, company, kind, BUSY, flow_run_id)
+            return writing.skip_run(installation.database, company, kind, BUSY, flow_run_id, catalogue)
         if chosen.taken:
             writing.attach_flow_run(installation.database, chosen.run.id, flow_run_id)
             return carry_out(installation, company, chosen.run, manner)
         ended = follow(installation, chosen.run.id, watch)
-        if ended.message != INTERRUPTED:
+        if chosen.enough and ended.message != INTERRUPTED:
             return ended
 
 
-def _choose(installation: Installation, company: Company, kind: RunKind, run_id: str | None) -> _Chosen | None:
+def _choose(
+    installation: Installation, company: Company, kind: RunKind, run_id: str | None, catalogue: Catalogue | None
+) -> _Chosen | None:
     """The run that waits for this process, a new one, or the one in progress; None for an automatic sync that is late.
 
     A run that still waits for its process is taken on by whoever comes for a manual sync.
@@ -62,7 +69,9 @@ def _choose(installation: Installation, company: Company, kind: RunKind, run_id:
     database = installation.database
     if run_id is not None and writing.claim(database, run_id, holder()):
         return _Chosen(run(database, run_id), taken=True)
-    begun = writing.begin_run(database, company, kind)
+    begun = writing.begin_run(database, company, kind, catalogue)
+    if not begun.run.covers(catalogue):
+        return _Chosen(begun.run, taken=False, enough=False)
     if begun.joined and kind is RunKind.AUTOMATICA:
         return None
     return _Chosen(begun.run, taken=writing.claim(database, begun.run.id, holder()))

@@ -179,7 +179,7 @@ def a_run_elsewhere(installation: Installation, company: Company) -> Iterator[No
     """A run of the company that another process carries out, as history sees it."""
     other = writing.begin_run(installation.database, company, MANUAL).run
     writing.claim(installation.database, other.id, "another process")
-    with Recorder(installation.database, other.id, 1, unwatched).alive():
+    with Recorder(installation.database, other.id, unwatched).alive():
         yield
     writing.close_run(installation.database, other.id, RunState.EXITOSO, "Listo.")
 
