@@ -60,6 +60,33 @@ def default_warehouse(reader: Reader) -> int:
     return int(best["ALMACEN_ID"][0])
 
 
+@dataclass(frozen=True)
+class WarehouseStock:
+    """What a warehouse has of an article."""
+
+    warehouse_id: int
+    name: str
+    stock: Stock
+
+
+def stock_elsewhere(reader: Reader, warehouse_id: int, article_id: int) -> tuple[WarehouseStock, ...]:
+    """The stock of an article in all warehouses but this one, by name; none for an article not kept in stock."""
+    found = [
+        WarehouseStock(other, name, stock)
+        for other, name in warehouses(reader).items()
+        if other != warehouse_id
+        for stock in stocks(reader, other, [article_id]).by_article.values()
+    ]
+    return tuple(each for each in found if each.stock.available is not None)
+
+
+def warehouses(reader: Reader) -> Mapping[int, str]:
+    """The company's warehouses, their names by ALMACEN_ID, in the order of the names."""
+    almacenes = tables.microsip["almacenes"].c
+    rows = reader.frame(select(almacenes.ALMACEN_ID, almacenes.NOMBRE).order_by(almacenes.NOMBRE, almacenes.ALMACEN_ID))
+    return {warehouse_id: name or "" for warehouse_id, name in rows.iter_rows()}
+
+
 def stocks(reader: Reader, warehouse_id: int, article_ids: Sequence[int]) -> Stocks:
     """The stock of each article in a warehouse; articles that the company does not have are left out."""
     wanted = pl.DataFrame({"ARTICULO_ID": pl.Series(article_ids, dtype=pl.Int32)})

@@ -20,12 +20,21 @@ class ArticleKey:
 
 
 @dataclass(frozen=True)
+class Product:
+    """What an article is a variant of, and how many variants customers may buy."""
+
+    product_id: int
+    name: str
+    variants: int
+
+
+@dataclass(frozen=True)
 class Article:
     """An article that customers may buy.
 
     `key`: the principal one, else any, else None. `pictures`: digests, the principal picture first. `notes`: the
     description that customers may read, plain text. `multiple`: units are sold in multiples of it, None when in any
-    quantity. `while_stock_lasts`: it will not be bought in again.
+    quantity. `while_stock_lasts`: it will not be bought in again. `product`: None when it is no variant.
     """
 
     article_id: int
@@ -42,6 +51,7 @@ class Article:
     pictures: tuple[str, ...]
     keys: tuple[ArticleKey, ...]
     notes: str | None
+    product: Product | None = None
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,11 @@
 """Articles by their ids, and the lines and groups that they are arranged in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from portal.catalogue.articles import Article, ArticleKey, Group, Line, UnknownArticle
+from portal.catalogue.articles import Article, ArticleKey, Group, Line, Product, UnknownArticle
 from portal.catalogue.shelf import Shelf, shelf
 from portal.held import HeldByVersion
 from portal.texts import NO_TEXTS, Texts
@@ -36,7 +36,9 @@ def articles_at(current: Shelf, positions: Sequence[int]) -> tuple[Article, ...]
     found = current.keys.filter(pl.col("ARTICULO_ID").is_in(rows["ARTICULO_ID"].implode()))
     for row in found.select("ARTICULO_ID", "CLAVE_ARTICULO", "role", "is_bar_code").iter_rows():
         keys.setdefault(row[0], []).append(ArticleKey(*row[1:]))
-    return tuple(_article(row, tuple(keys.get(row["ARTICULO_ID"], ()))) for row in rows.iter_rows(named=True))
+    return tuple(
+        _article(row, tuple(keys.get(row["ARTICULO_ID"], ())), current.products) for row in rows.iter_rows(named=True)
+    )
 
 
 def lines(reader: Reader, texts: Texts = NO_TEXTS) -> tuple[Line, ...]:
@@ -71,7 +73,8 @@ def _counted(current: Shelf, key: str, name: str, *more: str) -> pl.DataFrame:
     )
 
 
-def _article(row: dict[str, Any], keys: tuple[ArticleKey, ...]) -> Article:
+def _article(row: dict[str, Any], keys: tuple[ArticleKey, ...], products: Mapping[int, tuple[str, int]]) -> Article:
+    product_id = row["product_id"]
     return Article(
         article_id=row["ARTICULO_ID"],
         key=row["CLAVE"],
@@ -87,4 +90,5 @@ def _article(row: dict[str, Any], keys: tuple[ArticleKey, ...]) -> Article:
         pictures=tuple(row["pictures"] or ()),
         keys=keys,
         notes=row["NOTAS_VENTAS"] or None,
+        product=None if product_id is None else Product(product_id, *products[product_id]),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import select
 
+from portal.catalogue.variants import families
 from portal.folding import folded_column
 from portal.held import HeldByVersion
 from portal.stock import sold_out
@@ -27,23 +28,28 @@ class Shelf:
     """What customers may buy of one version.
 
     `articles`, by name: ARTICULO_ID, NOMBRE, CLAVE, UNIDAD_VENTA, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, `line`, `group`,
-    `multiple`, `is_kit`, `while_stock_lasts`, `pictures` and NOTAS_VENTAS. `searched`, in the same order: `position`,
-    ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID and `text`, the bytes of the folded name and keys with a space before
-    each word. `keys`: ARTICULO_ID, CLAVE_ARTICULO, `role`, `is_bar_code` and `key` (folded). `positions`: where each
-    ARTICULO_ID stands in `articles`.
+    `multiple`, `is_kit`, `while_stock_lasts`, `pictures`, NOTAS_VENTAS and `product_id`, of which it is a variant.
+    `searched`, in the same order: `position`, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, `product_id`,
+    FECHA_HORA_CREACION, `by_key` (its place by key) and `text`, the bytes of the folded name and keys with a space
+    before each word. `keys`: ARTICULO_ID, CLAVE_ARTICULO, `role`, `is_bar_code` and `key` (folded). `positions`: where
+    each ARTICULO_ID stands in `articles`. `products`: name and number of variants by `product_id`.
     """
 
     articles: pl.DataFrame
     searched: pl.DataFrame
     keys: pl.DataFrame
     positions: dict[int, int]
+    products: dict[int, tuple[str, int]]
 
 
 def _read_shelf(reader: Reader, texts: Texts) -> Shelf:
     keys = _keys(reader)
-    sold = _with_texts(_sold_articles(reader), texts)
+    named = _with_texts(_sold_articles(reader), texts)
+    members = families(reader).members
+    sold = named.join(members, left_on="ARTICULO_ID", right_on="product_id", how="anti")
     articles = (
-        sold.join(_key_texts(keys), on="ARTICULO_ID", how="left")
+        sold.join(members, on="ARTICULO_ID", how="left")
+        .join(_key_texts(keys), on="ARTICULO_ID", how="left")
         .join(_places(reader), on="LINEA_ARTICULO_ID", how="left")
         .join(_pictures(reader), on="ARTICULO_ID", how="left")
         .with_columns(name=folded_column(pl.col("NOMBRE").fill_null("")))
@@ -56,16 +62,32 @@ def _read_shelf(reader: Reader, texts: Texts) -> Shelf:
     )
     # Made after sorting, so that the bytes lie in the order in which they are read: three times faster to search.
     text = pl.concat_str(pl.lit(" "), "name", pl.lit(" "), pl.col("key_texts").fill_null("")).cast(pl.Binary)
-    searched = articles.select("ARTICULO_ID", "LINEA_ARTICULO_ID", "GRUPO_LINEA_ID", text=text)
-    searched = searched.with_row_index("position")
+    by_key = pl.col("key_texts").rank("ordinal").fill_null(len(articles) + 1)
+    columns = ("ARTICULO_ID", "LINEA_ARTICULO_ID", "GRUPO_LINEA_ID", "product_id", "FECHA_HORA_CREACION")
+    searched = articles.select(*columns, by_key=by_key, text=text).with_row_index("position")
     positions = dict(searched.select("ARTICULO_ID", "position").iter_rows())
     sold_keys = keys.join(articles, on="ARTICULO_ID", how="semi").sort("ARTICULO_ID", maintain_order=True)
-    shown = articles.drop("name", "key_texts", "ES_JUEGO", "ESTATUS", "^.*FACTOR_VENTA.*$")
-    return Shelf(shown, searched, sold_keys, positions)
+    shown = articles.drop("name", "key_texts", "ES_JUEGO", "ESTATUS", "FECHA_HORA_CREACION", "^.*FACTOR_VENTA.*$")
+    return Shelf(shown, searched, sold_keys, positions, _products(reader, articles, texts))
 
 
 shelf: HeldByVersion[Shelf] = HeldByVersion(_read_shelf)
 """The shelf of the reader's version, with these texts of the portal in the place of Microsip's."""
+
+
+def _products(reader: Reader, articles: pl.DataFrame, texts: Texts) -> dict[int, tuple[str, int]]:
+    """Name and number of sold variants of each product that has any; a product without a name has its first one's."""
+    counted = (
+        articles.drop_nulls("product_id").group_by("product_id").agg(variants=pl.len(), first=pl.col("NOMBRE").first())
+    )
+    articulos = tables.microsip["articulos"].c
+    wanted = select(articulos.ARTICULO_ID, articulos.NOMBRE, articulos.NOTAS_VENTAS).where(
+        articulos["ARTICULO_ID"].in_(counted["product_id"].to_list())
+    )
+    names = _with_texts(reader.frame(wanted), texts).select(product_id="ARTICULO_ID", name="NOMBRE")
+    joined = counted.join(names, on="product_id", how="left")
+    rows = joined.select("product_id", pl.coalesce("name", "first", pl.lit("")), "variants")
+    return {product_id: (name, variants) for product_id, name, variants in rows.iter_rows()}
 
 
 def _with_texts(articles: pl.DataFrame, texts: Texts) -> pl.DataFrame:
@@ -91,6 +113,7 @@ def _sold_articles(reader: Reader) -> pl.DataFrame:
             articulos.NOTAS_VENTAS,
             articulos.APLICAR_FACTOR_VENTA,
             articulos.FACTOR_VENTA,
+            articulos.FECHA_HORA_CREACION,
         ).where(articulos["ESTATUS"].in_([SOLD, SOLD_WHILE_STOCK_LASTS]))
     )
     ending = found.filter(pl.col("ESTATUS") == SOLD_WHILE_STOCK_LASTS)["ARTICULO_ID"]

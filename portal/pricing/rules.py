@@ -11,7 +11,7 @@ from portal.pricing.book import PriceBook
 from portal.pricing.currencies import in_local_currency
 from portal.pricing.discounts.combination import Discounts, discounts_on
 from portal.pricing.discounts.kind import aimed
-from portal.pricing.discounts.promotion import imposed_lists
+from portal.pricing.discounts.promotion import PROMOTION, imposed_lists
 from portal.pricing.lines import UNITS
 from portal.pricing.price_lists import base_list, listed_prices
 from portal.pricing.sale import Sale
@@ -19,6 +19,7 @@ from portal.pricing.taxes import document_taxes
 from portal.pricing.terms import Customer, Terms, terms_of
 
 _ANY_QUANTITY = Decimal(0)
+_ONE = Decimal(1)
 _TOGETHER = -1
 
 
@@ -65,6 +66,19 @@ def price(book: PriceBook, customer: Customer, lines: pl.DataFrame, at_local: da
         taxes.filter(alone),
         taxes.filter(~alone).drop("document"),
     )
+
+
+def standing_prices(book: PriceBook, sale: Sale) -> pl.DataFrame:
+    """What one unit of every article costs, without steps and taxes: ARTICULO_ID, `net_price` and `is_promoted`.
+
+    `is_promoted`: a promotion in force gives a discount on it, or imposes the list that it is priced by.
+    """
+    lines = book.articles.with_row_index("position").with_columns(units=pl.lit(_ONE, UNITS))
+    figures, discounts = _figures(book, lines, sale)
+    promoted = discounts.given.filter(pl.col("kind") == PROMOTION.name)["position"]
+    by_list = figures.filter(pl.col("promotion_id").is_not_null())["position"]
+    is_promoted = pl.col("position").is_in(pl.concat([promoted, by_list]).unique().implode())
+    return figures.select("ARTICULO_ID", "net_price", is_promoted=is_promoted)
 
 
 def _taxes(book: PriceBook, lines: pl.DataFrame) -> pl.DataFrame:
