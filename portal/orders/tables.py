@@ -42,6 +42,9 @@ orders_table = Table(
     Column("subtotal", Exact(MONEY_DIGITS), nullable=False),
     Column("taxes", Exact(MONEY_DIGITS), nullable=False),
     Column("total", Exact(MONEY_DIGITS), nullable=False),
+    # The series that its folio is taken from: chosen when it is delivered for the first time, and then for good.
+    Column("series", String(3)),
+    Column("branch_id", Integer),
     # What Microsip answered.
     Column("folio", String(9)),
     Column("docto_ve_id", Integer),
@@ -86,7 +89,6 @@ order_taxes = Table(
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
     Column("base", Exact(MONEY_DIGITS), nullable=False),
-    Column("percent", Exact(PERCENT_DIGITS), nullable=False),
     Column("amount", Exact(MONEY_DIGITS), nullable=False),
 )
 

@@ -6,7 +6,10 @@ from decimal import Decimal
 from microsip.errors import NeedsAttention
 from portal.pricing.arithmetic import UNITS_DIGITS
 
-_WRITTEN = re.compile(r"\+?(\d{1,13})(?:\.(\d*))?", re.ASCII)
+WHOLE_DIGITS = 13
+"""Digits before the point of a quantity: Microsip keeps them as NUMERIC(18,5)."""
+
+_WRITTEN = re.compile(r"\+?(\d{1,100})(?:\.(\d*))?", re.ASCII)
 
 
 class UnusableQuantity(NeedsAttention):
@@ -21,6 +24,12 @@ def quantity(text: str) -> Decimal:
         raise UnusableQuantity(
             f"La cantidad «{typed[:40]}» no se entiende; escríbela con dígitos y punto decimal, por ejemplo 12 o 2.5.",
             f"quantity {text!r}",
+        )
+    if written is not None and len(written[1].lstrip("0")) > WHOLE_DIGITS:
+        raise UnusableQuantity(
+            f"La cantidad «{typed[:40]}» tiene más de {WHOLE_DIGITS} cifras enteras, que Microsip no guarda; escribe "
+            "una menor.",
+            f"quantity {text[:200]!r}",
         )
     units = Decimal(0) if written is None else Decimal(f"{written[1]}.{written[2] or 0}")
     if units <= 0:

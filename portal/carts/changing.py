@@ -1,0 +1,149 @@
+"""Putting articles into a cart and taking them out of it. Every change is one transaction."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import Connection as Transaction
+
+from microsip.errors import NeedsAttention
+from portal.accounts import User
+from portal.carts.records import Cart, Line
+from portal.carts.tables import NOTES_CHARACTERS, cart_lines, carts_table
+from portal.carts.units import check_units
+from portal.catalogue import article
+from portal.database import Database, utc_now
+from warehouse.store import Reader
+
+MOST_LINES = 500
+"""As many partidas as an order may have."""
+
+
+class NotesTooLong(NeedsAttention): ...
+
+
+class CartFull(NeedsAttention): ...
+
+
+@dataclass(frozen=True)
+class Refused:
+    """An article that could not be put into the cart, and why, in a sentence."""
+
+    article_id: int
+    message: str
+
+
+def cart_of(db: Database, user: User) -> Cart:
+    """The user's cart; an empty one when there is nothing in it."""
+    with db.read() as transaction:
+        return read_cart(transaction, user)
+
+
+def read_cart(transaction: Transaction, user: User) -> Cart:
+    """The same within a transaction."""
+    rows = transaction.execute(
+        select(carts_table.c.key, cart_lines.c.article_id, cart_lines.c.units, cart_lines.c.notes)
+        .join_from(carts_table, cart_lines)
+        .where(*_mine(carts_table, user))
+        .order_by(cart_lines.c.added_at, cart_lines.c.article_id)
+    ).all()
+    return Cart(rows[0].key, tuple(Line(*row[1:]) for row in rows)) if rows else Cart()
+
+
+def add(db: Database, reader: Reader, user: User, article_id: int, units: Decimal) -> None:
+    """Puts so many more units into the cart.
+
+    Raises UnknownArticle when customers may not buy it, UnusableQuantity when it is not sold in the quantity that the
+    cart would hold, CartFull.
+    """
+    wanted = article(reader, article_id)
+    with db.begin() as transaction:
+        cart = _locked(transaction, db, user)
+        held = {line.article_id: line.units for line in cart.lines}
+        check_units(reader, wanted, units)
+        total = held.get(article_id, Decimal(0)) + units
+        check_units(reader, wanted, total)
+        if article_id not in held and len(held) >= MOST_LINES:
+            raise CartFull(
+                f"El carrito ya tiene {MOST_LINES} artículos; confirma este pedido y pide los demás en otro.",
+                f"cart of user {user.id} is full",
+            )
+        _write(transaction, db, user, article_id, total)
+
+
+def add_all(db: Database, reader: Reader, user: User, lines: Iterable[Line]) -> tuple[Refused, ...]:
+    """Puts all of the lines into the cart that can be, and returns those that cannot."""
+    refused = []
+    for line in lines:
+        try:
+            add(db, reader, user, line.article_id, line.units)
+        except NeedsAttention as failure:
+            refused.append(Refused(line.article_id, failure.message))
+    return tuple(refused)
+
+
+def set_units(db: Database, reader: Reader, user: User, article_id: int, units: Decimal) -> None:
+    """Makes it so many units; an article that is not in the cart any more stays out. Raises as `add`."""
+    check_units(reader, article(reader, article_id), units)
+    with db.begin() as transaction:
+        statement = update(cart_lines).where(*_mine(cart_lines, user), cart_lines.c.article_id == article_id)
+        transaction.execute(statement.values(units=units))
+
+
+def set_notes(db: Database, user: User, article_id: int, notes: str) -> None:
+    """Notes something about a line, for whoever packs it. Raises NotesTooLong."""
+    text = notes.strip()
+    if len(text) > NOTES_CHARACTERS:
+        raise NotesTooLong(
+            f"La nota tiene {len(text)} caracteres; escribe hasta {NOTES_CHARACTERS}.", f"{len(text)} characters"
+        )
+    with db.begin() as transaction:
+        statement = update(cart_lines).where(*_mine(cart_lines, user), cart_lines.c.article_id == article_id)
+        transaction.execute(statement.values(notes=text))
+
+
+def remove(db: Database, user: User, article_id: int) -> None:
+    """Takes an article out of the cart; one that is not in it changes nothing."""
+    with db.begin() as transaction:
+        transaction.execute(delete(cart_lines).where(*_mine(cart_lines, user), cart_lines.c.article_id == article_id))
+
+
+def clear(db: Database, user: User) -> None:
+    """Empties the cart."""
+    with db.begin() as transaction:
+        empty(transaction, user)
+
+
+def empty(transaction: Transaction, user: User) -> None:
+    """The same within a transaction; what is put into the cart then becomes another order."""
+    transaction.execute(delete(cart_lines).where(*_mine(cart_lines, user)))
+    transaction.execute(delete(carts_table).where(*_mine(carts_table, user)))
+
+
+def customer_id_of(user: User) -> int:
+    """The customer that the user buys for; ValueError for an administrator."""
+    if user.customer_id is None:
+        raise ValueError(f"user {user.id} buys for no customer")
+    return user.customer_id
+
+
+def _locked(transaction: Transaction, db: Database, user: User) -> Cart:
+    """The cart, made when there is none: whoever else changes it waits for the end of the transaction."""
+    values = {"user_id": user.id, "customer_id": customer_id_of(user), "made_at": utc_now()}
+    made = db.insert(carts_table).values(key=secrets.token_hex(16), **values)
+    transaction.execute(
+        made.on_conflict_do_update(index_elements=["user_id", "customer_id"], set_={"key": carts_table.c.key})
+    )
+    return read_cart(transaction, user)
+
+
+def _write(transaction: Transaction, db: Database, user: User, article_id: int, units: Decimal) -> None:
+    place = {"user_id": user.id, "customer_id": customer_id_of(user), "article_id": article_id}
+    statement = db.insert(cart_lines).values(units=units, notes="", added_at=utc_now(), **place)
+    transaction.execute(statement.on_conflict_do_update(index_elements=list(place), set_={"units": units}))
+
+
+def _mine(table: Table, user: User) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.c.user_id == user.id, table.c.customer_id == customer_id_of(user)
