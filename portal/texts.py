@@ -4,19 +4,30 @@ They are kept beside the published versions, so no sync touches them. A field th
 text, and the portal's is still there should it be managed once more.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, func, select
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String, Table, Text, func, select
 
 from microsip.errors import NeedsConfiguration
 from portal.companies import Company, companies_table
 from portal.database import Database, UtcDateTime, metadata, utc_now
+from portal.pictures import Picture, media_type_of
 from portal.sync_settings import AUTHOR_CHARACTERS, Field, sync_settings
 
-LONGEST = {Field.ARTICLE_NAME: 200, Field.ARTICLE_NOTES: 10_000}
-"""Characters of each; a name has as many in Microsip."""
+DIGEST_CHARACTERS = 64
+
+LONGEST = {
+    Field.ARTICLE_NAME: 200,
+    Field.ARTICLE_NOTES: 10_000,
+    Field.ARTICLE_PICTURE: DIGEST_CHARACTERS,
+    Field.LINE_NAME: 50,
+    Field.GROUP_NAME: 50,
+    Field.CUSTOMER_NAME: 200,
+}
+"""Characters of each; a name has as many in Microsip. A picture is known by the digest of its content."""
 
 portal_texts = Table(
     "portal_texts",
@@ -34,7 +45,23 @@ portal_texts = Table(
 )
 
 
+portal_pictures = Table(
+    "portal_pictures",
+    metadata,
+    Column("company_id", ForeignKey("companies.id", ondelete="CASCADE"), primary_key=True),
+    Column("digest", String(DIGEST_CHARACTERS), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""Pictures that were uploaded, once each."""
+
+LARGEST_PICTURE = 2_000_000
+
+
 class TextTooLong(NeedsConfiguration): ...
+
+
+class BadPicture(NeedsConfiguration):
+    """Too large, or no picture of a kind that browsers draw."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +75,10 @@ class Texts:
     revision: int = 0
     managed: frozenset[Field] = frozenset()
     by_field: Mapping[Field, Mapping[int, str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def text(self, which: Field, row_id: int, theirs: str) -> str:
+        """What is shown: the portal's text where there is one, else Microsip's."""
+        return self.by_field.get(which, {}).get(row_id, theirs)
 
 
 NO_TEXTS = Texts()
@@ -101,6 +132,32 @@ def save_texts(db: Database, company: Company, row_id: int, texts: Mapping[Field
             transaction.execute(
                 statement.on_conflict_do_update(index_elements=["company_id", "field", "row_id"], set_=values)
             )
+
+
+def save_picture(db: Database, company: Company, article_id: int, content: bytes, author: str) -> str:
+    """Shows a picture in the place of Microsip's; returns its digest. Raises BadPicture."""
+    if len(content) > LARGEST_PICTURE or media_type_of(content) is None:
+        raise BadPicture(
+            f"Esa imagen no se puede usar; elige una JPEG, PNG, GIF o WebP de hasta {LARGEST_PICTURE // 1_000_000} MB.",
+            f"{len(content)} bytes that begin with {content[:8]!r}",
+        )
+    digest = hashlib.sha256(content).hexdigest()
+    statement = db.insert(portal_pictures).values(company_id=company.id, digest=digest, content=content)
+    with db.begin() as transaction:
+        transaction.execute(statement.on_conflict_do_nothing())
+    save_texts(db, company, article_id, {Field.ARTICLE_PICTURE: digest}, author)
+    return digest
+
+
+def portal_picture(db: Database, company: Company, digest: str) -> Picture | None:
+    """The picture that was uploaded with this digest; None when there is none."""
+    wanted = select(portal_pictures.c.content).where(
+        portal_pictures.c.company_id == company.id, portal_pictures.c.digest == digest
+    )
+    with db.read() as transaction:
+        content = transaction.execute(wanted).scalar_one_or_none()
+    media_type = None if content is None else media_type_of(content)
+    return None if content is None or media_type is None else Picture(content, media_type)
 
 
 @lru_cache(maxsize=16)
