@@ -19,7 +19,7 @@ from portal.configuration.kinds import (
     Whole,
 )
 from portal.configuration.setting import Section, Setting
-from portal.configuration.stored import Configuration, configuration_of, save, value_of
+from portal.configuration.stored import Configuration, configuration_of, configuration_within, save, value_of
 
 __all__ = [
     "Amount",
@@ -38,6 +38,7 @@ __all__ = [
     "WebAddress",
     "Whole",
     "configuration_of",
+    "configuration_within",
     "save",
     "value_of",
 ]

@@ -155,7 +155,7 @@ class Email(Kind[str]):
         if not address:
             return ""
         try:
-            return validate_email(address, check_deliverability=False, test_environment=True).normalized
+            return validate_email(address, check_deliverability=False).normalized
         except EmailNotValidError as error:
             raise BadSetting(
                 f"El correo «{address}» no es válido; escríbelo como nombre@empresa.com.", str(error)

@@ -88,7 +88,12 @@ def value_of(db: Database, company: Company, setting: Setting[T]) -> T:
 def configuration_of(db: Database, company: Company) -> Configuration:
     """All values of a company."""
     with db.read() as transaction:
-        return _read(transaction, db, company)
+        return _read(transaction, company, db.encryption)
+
+
+def configuration_within(transaction: Transaction, company: Company) -> Configuration:
+    """All values of a company as its caller's transaction sees them, secrets left out."""
+    return _read(transaction, company, None)
 
 
 def save(db: Database, company: Company, values: Mapping[Setting[Any], Any], by: str) -> None:
@@ -98,7 +103,7 @@ def save(db: Database, company: Company, values: Mapping[Setting[Any], Any], by:
     """
     checked = {setting: _checked(setting, value) for setting, value in values.items()}
     with db.begin() as transaction:
-        before = _read(transaction, db, company)
+        before = _read(transaction, company, db.encryption)
         for setting, value in checked.items():
             if isinstance(setting.kind, Secret):
                 was = MASK if before.has(setting) else ""
@@ -120,20 +125,22 @@ def _checked(setting: Setting[Any], value: Any) -> Any:
         raise BadSetting(f"{setting.title}: {error.message}", f"{setting.key}: {error.detail}") from error
 
 
-def _read(transaction: Transaction, db: Database, company: Company) -> Configuration:
+def _read(transaction: Transaction, company: Company, encryption: Encryption | None) -> Configuration:
     wanted = select(configuration_table).where(configuration_table.c.company_id == company.id)
     values, changes = {}, {}
     for row in transaction.execute(wanted):
         setting = BY_KEY.get(row.key)
         if setting is not None:  # else a later version of the portal has written it
-            values[setting.key] = _value(db, company, setting, row)
+            values[setting.key] = _value(company, setting, row, encryption)
             changes[setting.key] = Change(row.changed_by, row.changed_at)
     return Configuration(values, changes)
 
 
-def _value(db: Database, company: Company, setting: Setting[Any], row: Row[Any]) -> Any:
+def _value(company: Company, setting: Setting[Any], row: Row[Any], encryption: Encryption | None) -> Any:
     if isinstance(setting.kind, Secret):
-        return _Sealed(db.encryption, base64.b64decode(row.value), _place(company, setting)) if row.value else ""
+        if not row.value or encryption is None:
+            return ""
+        return _Sealed(encryption, base64.b64decode(row.value), _place(company, setting))
     try:
         return setting.kind.parse(row.value)
     except BadSetting as error:  # an earlier version of the portal allowed it
