@@ -1,6 +1,6 @@
 """The link straight to Firebird, in the same network."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import cast
@@ -11,12 +11,14 @@ from microsip.checksum import in_firebird
 from microsip.connection import Connection
 from microsip.declaration import Dataset
 from microsip.digest import SCHEMA, Digests, Spans, origin, table
+from microsip.documents import Document, Placed, Series, asking, placing
+from microsip.documents.writing import LOCK_SECONDS
 from microsip.errors import MissingStructure, NotMicrosip
 from microsip.fetch.digesting import digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
-from microsip.link import Checksum, Identity, Probe, Structure
+from microsip.link import AVAILABILITY_SECONDS, Checksum, Identity, Probe, Structure
 from microsip.probing import probe
 from microsip.stored import StoredColumn
 
@@ -145,9 +147,14 @@ class DirectLink:
         *,
         patience: float = PATIENCE_SECONDS,
         attach_patience: float = ATTACH_SECONDS,
+        lock_seconds: int = LOCK_SECONDS,
     ) -> None:
-        """`patience`: how many seconds the server may leave a call unanswered; `attach_patience`: the first one."""
+        """`patience`: how many seconds the server may leave a call unanswered; `attach_patience`: the first one.
+
+        `lock_seconds`: how long to wait for records that somebody else holds.
+        """
         self._connection = connection
+        self._lock_seconds = lock_seconds
         self._patience = patience
         self._attach_patience = attach_patience
 
@@ -161,3 +168,17 @@ class DirectLink:
         opened = open_database(self._connection, patience=self._patience, attach_patience=self._attach_patience)
         with opened as database:
             yield DirectSnapshot(self._connection, database)
+
+    def place(self, document: Document) -> Placed:
+        return placing.place(self._connection, document, self._lock_seconds)
+
+    def find(self, document: Document) -> Placed | None:
+        return placing.find(self._connection, document, self._lock_seconds)
+
+    def series(self) -> tuple[Series, ...]:
+        return asking.series(self._connection)
+
+    def availability(
+        self, article_ids: Collection[int], warehouse_id: int, patience: float = AVAILABILITY_SECONDS
+    ) -> Mapping[int, Decimal]:
+        return asking.availability(self._connection, article_ids, warehouse_id, patience)

@@ -19,7 +19,8 @@ Failure                       message (Spanish, for the person), detail (English
 │   ├── ServerUnreachable     nobody answers at that address
 │   ├── LinkLost              the source went away in the middle
 │   ├── TooManySnapshots      the agent reads that database for too many portals at once
-│   └── RecordLocked          somebody else holds a record that is to be written
+│   ├── RecordLocked          somebody else holds a record that is to be written
+│   └── NothingWritten        the source went away before what was to be written was committed
 ├── NeedsAttention            stop this dataset; a person looks at the rows
 │   ├── ColumnChanged         a column's type is not the declared one
 │   ├── UnreadableValue       a value outside its declared type
@@ -115,6 +116,9 @@ class TooManySnapshots(Transient): ...
 
 
 class RecordLocked(Transient): ...
+
+
+class NothingWritten(Transient): ...
 
 
 class NeedsAttention(Failure):

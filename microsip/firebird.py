@@ -111,7 +111,12 @@ def open_database(
         raise wrong_credentials(connection, f"user or password longer than {CREDENTIAL_BYTES} bytes")
     try:
         attachment = attach(
-            _loaded(), name, connection.user, connection.password, patience=patience, attach_patience=attach_patience
+            loaded_library(),
+            name,
+            connection.user,
+            connection.password,
+            patience=patience,
+            attach_patience=attach_patience,
         )
     except FirebirdError as error:
         raise while_attaching(error, connection) from error
@@ -123,7 +128,8 @@ def open_database(
         attachment.close()
 
 
-def _loaded() -> Library:
+def loaded_library() -> Library:
+    """The client library; raises ClientLibraryMissing."""
     path = client_library()
     try:
         return library(path)

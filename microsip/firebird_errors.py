@@ -7,6 +7,10 @@ from microsip.errors import (
     Failure,
     LinkLost,
     NeedsAttention,
+    NothingWritten,
+    OutcomeUnknown,
+    RecordLocked,
+    RefusedByMicrosip,
     ServerUnreachable,
     UnknownDatabase,
     UnreadableValue,
@@ -22,6 +26,8 @@ _NO_PRIVILEGE = 335544352
 _ARITHMETIC = {335544321, 335544779}
 _IO_ERROR = 335544344
 _NETWORK = {335544721, 335544722, 335544726, 335544727, 335544741, 335544648, 335544856, 335544794, 335544704}
+
+_LOCKED = {335544345, 335544336, 335544451, 335544510}
 
 _REFUSED_WORDS = ("permission denied", "access is denied", "acceso denegado", "being used", "utilizado por")
 """How operating systems say that a file exists and cannot be opened: Firebird passes their words on, no number."""
@@ -104,6 +110,55 @@ def while_reading(error: FirebirdError, connection: Connection, table: str, *, u
         "de Microsip y vuelve a sincronizar.",
         detail,
     )
+
+
+def while_writing(error: FirebirdError, connection: Connection) -> Failure:
+    """The failure that a statement ended with before its transaction was committed: nothing of it is left."""
+    codes = set(error.codes)
+    detail = f"writing to {connection.path} at {connection.server}: {error} {error.codes}"
+    if codes & (_NETWORK | {_SHUT_DOWN}):
+        return nothing_written(detail)
+    if codes & _LOCKED:
+        return RecordLocked(
+            "Otra persona o programa está usando en Microsip lo que se iba a escribir; no se escribió nada y se "
+            "volverá a intentar. Si se repite, revisa quién dejó abierto un documento en Microsip.",
+            detail,
+        )
+    if _NO_PRIVILEGE in codes:
+        return DatabaseRefused(
+            f"El usuario «{connection.user}» no tiene permiso para escribir en Microsip; dale permiso (INSERT y UPDATE "
+            "en las tablas de ventas) o usa otro usuario.",
+            detail,
+        )
+    return RefusedByMicrosip(
+        f"Microsip no aceptó lo que se le envió ({_last_line(error)}); no se escribió nada. Corrígelo o avisa "
+        "a soporte.",
+        detail,
+    )
+
+
+def nothing_written(detail: str) -> NothingWritten:
+    """The failure of a connection that was lost before the commit."""
+    return NothingWritten(
+        "Se perdió la conexión con Firebird antes de guardar; no se escribió nada y se volverá a intentar. Si se "
+        "repite, revisa el servidor y la red.",
+        detail,
+    )
+
+
+def outcome_unknown(detail: str) -> OutcomeUnknown:
+    """The failure of a commit whose answer never came."""
+    return OutcomeUnknown(
+        "Se perdió la conexión con Microsip justo al guardar y no se sabe si quedó escrito; antes de repetirlo se "
+        "buscará en Microsip. Si tarda, revisa el servidor y la red.",
+        detail,
+    )
+
+
+def _last_line(error: FirebirdError) -> str:
+    """What the server says in the end: the rule's own words, or the record's."""
+    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip(" -")]
+    return lines[-1] if lines else "sin explicación"
 
 
 def wrong_credentials(connection: Connection, detail: str) -> WrongCredentials:

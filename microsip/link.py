@@ -4,7 +4,7 @@
 Both pass one contract suite (tests/conformance/test_links.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +15,10 @@ import pyarrow as pa
 
 from microsip.declaration import Catalogue, Dataset
 from microsip.digest import Digests, Spans
+from microsip.documents import Document, Placed, Series
+
+AVAILABILITY_SECONDS = 2.0
+"""How long somebody who confirms an order waits for what is in stock at this moment."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +119,28 @@ class MicrosipLink(Protocol):
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """A snapshot, closed with the block."""
+
+    def place(self, document: Document) -> Placed:
+        """The document in Microsip: the one of its token that is there already, else a new one.
+
+        However often it is asked for, and whatever ended the attempts before, it is there once. Raises Transient or
+        NeedsConfiguration or NeedsAttention, all of which mean that nothing was written; OutcomeUnknown when the answer
+        was lost, so that `find` or `place` again must tell.
+        """
+
+    def find(self, document: Document) -> Placed | None:
+        """The document of this token in Microsip, whatever else it says, or None.
+
+        It waits for attempts to place it that are still under way, so None means that none of them will succeed.
+        """
+
+    def series(self) -> tuple[Series, ...]:
+        """The series of folios of quotations and of orders that the company has."""
+
+    def availability(
+        self, article_ids: Collection[int], warehouse_id: int, patience: float = AVAILABILITY_SECONDS
+    ) -> Mapping[int, Decimal]:
+        """By article what the warehouse holds at this moment less what orders committed.
+
+        Raises Transient, ServerUnreachable among others, when there is no answer within `patience` seconds.
+        """

@@ -2,22 +2,29 @@
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 
-from microsip.agent import rows, wire
+from microsip.agent import document_wire, rows, wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection
+from microsip.deadline import within
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans
-from microsip.errors import Failure
-from microsip.link import Checksum, Identity, Probe, Structure
+from microsip.documents import Document, Placed, Series
+from microsip.errors import Failure, LinkLost, ServerUnreachable
+from microsip.firebird_errors import outcome_unknown
+from microsip.link import AVAILABILITY_SECONDS, Checksum, Identity, Probe, Structure
 from microsip.reaching import reached
 
 CLOSING_SECONDS = 10
+WRITING_SECONDS = 90
+"""Longer than the agent takes at most, so that it is the agent that tells how it ended."""
 
 logger = logging.getLogger(__name__)
 
@@ -83,9 +90,56 @@ class RemoteLink:
             finally:
                 _close(agent)
 
+    def place(self, document: Document) -> Placed:
+        placed = self._write(document_wire.DOCUMENTS, document)
+        if placed is None:
+            raise outcome_unknown("the agent answered without saying what it placed")
+        return placed
+
+    def find(self, document: Document) -> Placed | None:
+        return self._write(document_wire.DOCUMENT_SEARCH, document)
+
+    def series(self) -> tuple[Series, ...]:
+        with reached(self._connection) as agent:
+            return document_wire.series(agent.ask("POST", document_wire.SERIES, self._asked()))
+
+    def availability(
+        self, article_ids: Collection[int], warehouse_id: int, patience: float = AVAILABILITY_SECONDS
+    ) -> Mapping[int, Decimal]:
+        asked = self._asked(article_ids=tuple(article_ids), warehouse_id=warehouse_id, patience=patience)
+
+        def ask() -> Mapping[int, Decimal]:
+            with reached(self._connection) as agent:
+                return document_wire.availability(agent.ask("POST", document_wire.AVAILABILITY, asked))
+
+        try:
+            return within(patience, ask)
+        except TimeoutError as error:
+            raise ServerUnreachable(
+                "Microsip no respondió a tiempo; se usará lo último que se sincronizó. Si se repite, revisa el "
+                "servicio de sincronización y la red.",
+                f"availability: {error}",
+            ) from error
+
+    def _write(self, path: str, document: Document) -> Placed | None:
+        """What the agent says of a document; without its answer nobody knows what became of it."""
+        with reached(self._connection) as agent:
+            try:
+                return document_wire.placed(agent.ask("POST", path, self._asked(document=document), WRITING_SECONDS))
+            except (Failure, TypeError, ValueError) as error:
+                if isinstance(error, LinkLost) or type(error) is Failure or not isinstance(error, Failure):
+                    raise outcome_unknown(f"{path}: {error!r}") from error
+                raise
+
     def _credentials(self) -> bytes:
+        return wire.encode(self._own_credentials())
+
+    def _asked(self, **what: Any) -> bytes:
+        return wire.encode(document_wire.Asked(self._own_credentials(), **what))
+
+    def _own_credentials(self) -> wire.Credentials:
         asked = self._connection
-        return wire.encode(wire.Credentials(asked.user, asked.password, asked.folder, asked.database))
+        return wire.Credentials(asked.user, asked.password, asked.folder, asked.database)
 
 
 def _close(agent: AgentClient) -> None:

@@ -1,7 +1,7 @@
 """What the agent answers: JSON for control, an Arrow IPC stream for rows.
 
-Every request but the first two names its snapshot by a bearer token. No SQL travels: a dataset is asked for by name,
-and the agent owns the same declarations as the portal.
+Requests about rows name their snapshot by a bearer token; all others but the first bring the credentials that open
+the database. No SQL travels: a dataset is asked for by name, and the agent owns the same declarations as the portal.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 
 from microsip import secrets
-from microsip.agent import rows, wire
+from microsip.agent import document_wire, rows, wire
 from microsip.agent.folders import DataFolders
 from microsip.agent.security import Doorkeeper
 from microsip.agent.settings import AgentSettings
@@ -30,12 +30,15 @@ from microsip.connection import Connection, Route, Server
 from microsip.datasets import READABLE
 from microsip.declaration import Dataset
 from microsip.direct import DirectLink
+from microsip.documents import Document
 from microsip.errors import Failure, Remedy
 from microsip.link import MicrosipLink
 
 CREDENTIALS_BYTES = 10_000
 PART_BYTES = 4_000_000
 """Spans of some hundred thousand keys that lie apart."""
+DOCUMENT_BYTES = 4_000_000
+"""Some thousand lines with notes."""
 
 Connect = Callable[[Connection], MicrosipLink]
 T = TypeVar("T")
@@ -88,10 +91,33 @@ class Agent:
         await self.snapshots.close(_token(request))
         return Response(status_code=204)
 
+    async def place(self, request: Request) -> Response:
+        return await self._told(request, lambda link, asked: link.place(_document(asked)))
+
+    async def find(self, request: Request) -> Response:
+        return await self._told(request, lambda link, asked: link.find(_document(asked)))
+
+    async def series(self, request: Request) -> Response:
+        return await self._told(request, lambda link, _: link.series())
+
+    async def availability(self, request: Request) -> Response:
+        return await self._told(request, _availability)
+
+    async def _told(self, request: Request, ask: Callable[[MicrosipLink, document_wire.Asked], object]) -> Response:
+        """What the link to the database that the request's credentials name answers."""
+        asked = await _message(request, document_wire.asked, DOCUMENT_BYTES)
+        async with self._opened(request, asked.credentials) as connection:
+            return _json(await asyncio.to_thread(ask, self._connect(connection), asked))
+
     @asynccontextmanager
     async def _admitted(self, request: Request) -> AsyncIterator[Connection]:
-        """The connection that a request's credentials ask for; the block connects, so Firebird itself checks them."""
-        asked = await _credentials(request)
+        """The connection that a request's credentials, all that it holds, ask for."""
+        async with self._opened(request, await _credentials(request)) as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def _opened(self, request: Request, asked: wire.Credentials) -> AsyncIterator[Connection]:
+        """The connection that credentials ask for; the block connects, so Firebird itself checks them."""
         peer = request.client.host if request.client else ""
         async with self._doorkeeper.attempt(asked.user, peer):
             folder, database = await asyncio.to_thread(self._folders.locate, asked.folder, asked.database)
@@ -128,6 +154,10 @@ def create_app(
             routing.Route(wire.CHECKSUM + "/{dataset}", agent.checksum),
             routing.Route(wire.DIGESTS + "/{dataset}", agent.digests, methods=["POST"]),
             routing.Route(wire.ROWS + "/{dataset}", agent.rows, methods=["POST"]),
+            routing.Route(document_wire.DOCUMENTS, agent.place, methods=["POST"]),
+            routing.Route(document_wire.DOCUMENT_SEARCH, agent.find, methods=["POST"]),
+            routing.Route(document_wire.SERIES, agent.series, methods=["POST"]),
+            routing.Route(document_wire.AVAILABILITY, agent.availability, methods=["POST"]),
         ],
         exception_handlers={Failure: _refuse, Exception: _apologise},
         lifespan=lifespan,
@@ -174,11 +204,24 @@ def _dataset(request: Request) -> Dataset:
     return READABLE[name]
 
 
+def _document(asked: document_wire.Asked) -> Document:
+    if asked.document is None:
+        raise HTTPException(400)
+    return asked.document
+
+
+def _availability(link: MicrosipLink, asked: document_wire.Asked) -> object:
+    if asked.warehouse_id is None or asked.patience is None:
+        raise HTTPException(400)
+    held = link.availability(asked.article_ids, asked.warehouse_id, asked.patience)
+    return document_wire.availability_message(held)
+
+
 def _json(message: object, status: int = 200) -> Response:
     return Response(wire.encode(message), status, media_type="application/json")
 
 
-_STATUS = {Remedy.CONFIGURE: 403, Remedy.RETRY: 503, Remedy.ATTEND: 422}
+_STATUS = {Remedy.CONFIGURE: 403, Remedy.RETRY: 503, Remedy.ATTEND: 422, Remedy.LOOK_UP: 504}
 
 
 async def _refuse(request: Request, failure: Exception) -> Response:

@@ -14,6 +14,7 @@ from microsip.pinning import PinnedContext
 
 CONNECT_SECONDS = 5
 GREETING_SECONDS = 10
+NOT_FOUND = 404
 SILENCE_SECONDS = 300
 """Between two bytes: on a slow disk a query over a large table takes minutes before its first row."""
 
@@ -82,6 +83,8 @@ def _accept(response: httpx.Response) -> None:
     try:
         failure: Failure = wire.failure(response.json())
     except (ValueError, KeyError, TypeError) as error:
+        if response.status_code == NOT_FOUND:
+            raise wire.declarations_differ(f"the agent has no {response.request.url.path}") from error
         raise wire.link_lost(f"{response.request.url.path}: status {response.status_code}") from error
     raise failure
 

@@ -174,12 +174,13 @@ def notes_bytes(token: str) -> int:
 class Series:
     """A series of folios of FOLIOS_VENTAS: `letters` as in its SERIE, and the folio that comes next.
 
-    `branch_id` and its name are None in versions of Microsip without branches.
+    `next_folio` is None when there are no numbers left. `branch_id` and the branch's name are None in versions of
+    Microsip without branches.
     """
 
     kind: Kind
     letters: str
-    next_folio: str
+    next_folio: str | None
     branch_id: int | None = None
     branch: str | None = None
 
