@@ -6,9 +6,14 @@ by these declarations.
 
 from typing import Any
 
-from portal.configuration import integration, mail
+from portal.configuration import company, integration, mail, ordering
 from portal.configuration.setting import Setting
 
-SETTINGS: tuple[Setting[Any], ...] = (*integration.SETTINGS, *mail.SETTINGS)
+SETTINGS: tuple[Setting[Any], ...] = (
+    *integration.SETTINGS,
+    *ordering.SETTINGS,
+    *mail.SETTINGS,
+    *company.SETTINGS,
+)
 
 BY_KEY: dict[str, Setting[Any]] = {setting.key: setting for setting in SETTINGS}

@@ -1,0 +1,1 @@
+"""Freight: an article of Microsip that the portal adds to orders, charged by the administrator's rule."""

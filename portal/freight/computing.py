@@ -1,0 +1,66 @@
+"""The freight of an order: which article it is, and what it comes to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import polars as pl
+from sqlalchemy import select
+
+from microsip.errors import NeedsConfiguration
+from portal.catalogue import UnknownArticle
+from portal.catalogue.keys import article_id_by_key
+from portal.configuration import Configuration
+from portal.configuration.ordering import FREIGHT_ARTICLE, FREIGHT_RULE
+from portal.pricing.lines import Line, as_columns
+from warehouse import tables
+from warehouse.store import Reader
+
+
+class FreightArticleMissing(NeedsConfiguration):
+    """The article that was chosen for freight is not in the published version."""
+
+
+@dataclass(frozen=True)
+class Freight:
+    """What an order pays for freight before taxes, in the local currency, and the article that it is sent as."""
+
+    article_id: int
+    amount: Decimal
+
+
+def freight(
+    reader: Reader, configuration: Configuration, lines: Iterable[Line], subtotal: Decimal, way: str
+) -> Freight | None:
+    """The freight of these lines sent by the vía de embarque of that name; None where there is none to pay.
+
+    Raises FreightArticleMissing.
+    """
+    key, rule = configuration[FREIGHT_ARTICLE], configuration[FREIGHT_RULE]
+    amount = rule.charge(subtotal, kilograms(reader, lines), way) if key else Decimal(0)
+    return Freight(freight_article_id(reader, key), amount) if amount else None
+
+
+def freight_article_id(reader: Reader, key: str) -> int:
+    """The ARTICULO_ID of the article with this key. Raises FreightArticleMissing."""
+    try:
+        return article_id_by_key(reader, key)
+    except UnknownArticle as error:
+        raise FreightArticleMissing(
+            f"El artículo de fletes «{key}» no está entre los artículos sincronizados; revisa su clave en Microsip o "
+            "elige otro en Configuración.",
+            error.detail,
+        ) from error
+
+
+def kilograms(reader: Reader, lines: Iterable[Line]) -> Decimal:
+    """What the lines weigh by PESO_UNITARIO; an article without one weighs nothing."""
+    columns = as_columns(lines)
+    articulos = tables.microsip["articulos"].c
+    weights = reader.frame(
+        select(articulos.ARTICULO_ID, articulos.PESO_UNITARIO).where(
+            articulos["ARTICULO_ID"].in_(columns["ARTICULO_ID"].to_list())
+        )
+    )
+    joined = columns.join(weights, on="ARTICULO_ID").select("units", pl.col("PESO_UNITARIO").fill_null(Decimal(0)))
+    return sum((units * weight for units, weight in joined.iter_rows()), Decimal(0))
