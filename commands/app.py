@@ -47,6 +47,9 @@ VERBS = {
     "rollback": Verb("Vuelve a mostrar una versión publicada antes.", "commands.versions", "rollback"),
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
     "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
+    "statement": Verb(
+        "Muestra el estado de cuenta de un cliente y lo guarda en PDF o Excel.", "commands.statement", "statement"
+    ),
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
     "settings": Verb("Muestra y cambia la configuración de una empresa.", "commands.settings", "app"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
