@@ -40,10 +40,10 @@ ORDERINGS = (
 
 
 def ordered(found: pl.DataFrame, order: Ordering, reader: Reader, buyer: Buyer | None) -> pl.DataFrame:
-    """What was found, in this order; by relevance where it is a customer's order and there is no customer."""
+    """What was found, by name, in this order; by relevance where it is a customer's order and there is no customer."""
     if order.figures is not None:
         if buyer is None:
             return ordered(found, BY_RELEVANCE, reader, None)
         figures = order.figures(reader, buyer).select("ARTICULO_ID", order.by)
-        found = found.join(figures, on="ARTICULO_ID", how="left")
-    return found.sort(order.by, "position", descending=[order.descending, False], nulls_last=True)
+        found = found.join(figures, on="ARTICULO_ID", how="left", maintain_order="left")
+    return found.sort(order.by, descending=order.descending, nulls_last=True, maintain_order=True)

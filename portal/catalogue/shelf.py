@@ -19,8 +19,13 @@ SOLD_WHILE_STOCK_LASTS = "C"
 
 _FLAG_SET = "S"
 
-_MANAGED = {"NOMBRE": Field.ARTICLE_NAME, "NOTAS_VENTAS": Field.ARTICLE_NOTES}
-"""Columns that may show the portal's text."""
+_MANAGED = {
+    "NOMBRE": ("ARTICULO_ID", Field.ARTICLE_NAME),
+    "NOTAS_VENTAS": ("ARTICULO_ID", Field.ARTICLE_NOTES),
+    "line": ("LINEA_ARTICULO_ID", Field.LINE_NAME),
+    "group": ("GRUPO_LINEA_ID", Field.GROUP_NAME),
+}
+"""Columns that may show the portal's text, with the keys of what they describe."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,8 @@ def _read_shelf(reader: Reader, texts: Texts) -> Shelf:
     articles = (
         sold.join(members, on="ARTICULO_ID", how="left")
         .join(_key_texts(keys), on="ARTICULO_ID", how="left")
-        .join(_places(reader), on="LINEA_ARTICULO_ID", how="left")
-        .join(_pictures(reader), on="ARTICULO_ID", how="left")
+        .join(_with_texts(_places(reader), texts), on="LINEA_ARTICULO_ID", how="left")
+        .join(_pictures(reader, texts), on="ARTICULO_ID", how="left")
         .with_columns(name=folded_column(pl.col("NOMBRE").fill_null("")))
         .with_columns(
             multiple=_multiple(),
@@ -90,13 +95,13 @@ def _products(reader: Reader, articles: pl.DataFrame, texts: Texts) -> dict[int,
     return {product_id: (name, variants) for product_id, name, variants in rows.iter_rows()}
 
 
-def _with_texts(articles: pl.DataFrame, texts: Texts) -> pl.DataFrame:
-    for column, field in _MANAGED.items():
+def _with_texts(rows: pl.DataFrame, texts: Texts) -> pl.DataFrame:
+    for column, (key, field) in _MANAGED.items():
         own = texts.by_field.get(field)
-        if own:
-            shown = pl.col("ARTICULO_ID").replace_strict(dict(own), default=None, return_dtype=pl.String)
-            articles = articles.with_columns(pl.coalesce(shown, column).alias(column))
-    return articles
+        if own and column in rows.columns:
+            shown = pl.col(key).replace_strict(dict(own), default=None, return_dtype=pl.String)
+            rows = rows.with_columns(pl.coalesce(shown, column).alias(column))
+    return rows
 
 
 def _sold_articles(reader: Reader) -> pl.DataFrame:
@@ -192,8 +197,8 @@ def _multiple() -> pl.Expr:
     return pl.coalesce(levels)
 
 
-def _pictures(reader: Reader) -> pl.DataFrame:
-    """ARTICULO_ID and `pictures`, the digests with the principal one first."""
+def _pictures(reader: Reader, texts: Texts) -> pl.DataFrame:
+    """ARTICULO_ID and `pictures`, the digests with the principal one first; the portal's alone where it has one."""
     imagenes, roles = tables.microsip["imagenes_articulos"].c, tables.microsip["roles_imagenes_articulos"].c
     found = reader.frame(
         select(imagenes.ARTICULO_ID, imagenes.IMAGEN_ARTICULO_ID, imagenes.IMAGEN, roles.ES_PPAL).join_from(
@@ -205,6 +210,11 @@ def _pictures(reader: Reader) -> pl.DataFrame:
     )
     is_principal = (pl.col("ES_PPAL") == _FLAG_SET).fill_null(False)
     ordered = found.drop_nulls("IMAGEN").sort(is_principal, "IMAGEN_ARTICULO_ID", descending=[True, False])
-    return ordered.group_by("ARTICULO_ID", maintain_order=True).agg(
+    theirs = ordered.group_by("ARTICULO_ID", maintain_order=True).agg(
         pictures=pl.col("IMAGEN").unique(maintain_order=True)
     )
+    own = texts.by_field.get(Field.ARTICLE_PICTURE, {})
+    ours = pl.DataFrame(
+        {"ARTICULO_ID": list(own), "pictures": [[digest] for digest in own.values()]}, schema=theirs.schema
+    )
+    return pl.concat([theirs.join(ours, on="ARTICULO_ID", how="anti"), ours])
