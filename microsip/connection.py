@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from microsip.errors import BadAddress
@@ -36,6 +37,14 @@ class Server:
         """Host and port as they stand in a URL: IPv6 addresses in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
+
+    @property
+    def is_this_machine(self) -> bool:
+        """Whether what is sent there never leaves this machine."""
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host.lower() == "localhost"
 
 
 def parse_server(address: str) -> Server:

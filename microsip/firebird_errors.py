@@ -18,10 +18,12 @@ from microsip.errors import (
 )
 from microsip.fetch.interfaces import FirebirdError
 
+ENCRYPTION_REQUIRED = 335545064
+
 _LOGIN, _LOGIN_FAILED = 335544472, 335545106
 _UNAVAILABLE, _OPEN_ERROR = 335544375, 335544734
 _NOT_A_DATABASE, _OTHER_STRUCTURE, _ACCESS_DENIED, _SHUT_DOWN = 335544323, 335544379, 335544831, 335544528
-_ENCRYPTION, _NOT_FIREBIRD = 335545064, 335544421
+_NOT_FIREBIRD = 335544421
 _NO_PRIVILEGE = 335544352
 _ARITHMETIC = {335544321, 335544779}
 _IO_ERROR = 335544344
@@ -74,7 +76,7 @@ def _refusal(codes: set[int], error: FirebirdError, connection: Connection) -> s
         return f"{path} no es una base de datos de Firebird; revisa la carpeta de datos y el nombre."
     if _SHUT_DOWN in codes:
         return f"La base de datos {path} está fuera de línea; ponla en línea en el servidor y vuelve a intentarlo."
-    if _ENCRYPTION in codes:
+    if ENCRYPTION_REQUIRED in codes:
         return "El servidor de Firebird exige otro cifrado de la conexión; revisa WireCrypt en su configuración."
     return f"Firebird no abre {path}; revisa la bitácora del servidor ({error})."
 

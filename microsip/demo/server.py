@@ -60,8 +60,9 @@ class FirebirdServer:
     host = HOST
     user = USER
 
-    def __init__(self, folder: Path, binaries: Binaries, password: str) -> None:
+    def __init__(self, folder: Path, binaries: Binaries, password: str, encryption: str) -> None:
         self.folder = folder
+        self._encryption = encryption
         self.password = password
         self._binaries = binaries
         self._port: int | None = None
@@ -69,14 +70,16 @@ class FirebirdServer:
         remember(password)
 
     @classmethod
-    def prepare(cls, folder: Path, password: str = PASSWORD) -> "FirebirdServer":
+    def prepare(cls, folder: Path, password: str = PASSWORD, encryption: str = "Enabled") -> "FirebirdServer":
         """A server in `folder`, ready to start, with SYSDBA's password set; gets Firebird when it is missing.
+
+        `encryption` of what travels: Firebird's WireCrypt.
 
         Raises PackagesUnavailable, or ServerFailed when its security database cannot be made.
         """
         folder = folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        server = cls(folder, find_or_install(folder), password)
+        server = cls(folder, find_or_install(folder), password, encryption)
         os.environ.setdefault("B2BGO_FBCLIENT", str(server.libfbclient))
         if server.running_pid is None:
             server._lay_out()
@@ -225,7 +228,7 @@ class FirebirdServer:
             "SecurityDatabase": str(self._security_database),
             "AuthServer": "Srp",
             "UserManager": "Srp",
-            "WireCrypt": "Enabled",
+            "WireCrypt": self._encryption,
             "DefaultDbCachePages": "8192",
             "DatabaseAccess": "Full",
             "TempDirectories": str(self.folder / "tmp"),

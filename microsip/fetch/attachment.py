@@ -18,6 +18,7 @@ CREDENTIAL_BYTES = 255
 _DPB_VERSION = b"\x01"
 _USER, _PASSWORD, _CHARACTER_SET, _UTF8, _CONFIGURATION = 28, 29, 48, 77, 87
 _READ_ONLY_SNAPSHOT = b"\x03\x08\x02\x07"  # version 3, read, concurrency, no wait
+_REMOTE, _PLAIN = b"Providers=Remote", b"\nWireCrypt=Disabled"
 _DIALECT = 3
 _ABORT = 4
 _NO_DATA = 1
@@ -168,14 +169,14 @@ class _Asked:
 
 
 def attach(
-    library: Library, name: str, user: str, password: str, *, patience: float, attach_patience: float
+    library: Library, name: str, user: str, password: str, *, encrypted: bool, patience: float, attach_patience: float
 ) -> Attachment:
-    """An attachment to the database of that name (`inet://HOST:PORT/PATH`).
+    """An attachment to the database of that name (`inet://HOST:PORT/PATH`); not `encrypted`, rows travel as they are.
 
     Raises FirebirdError, or TimeoutError when nobody has answered in `attach_patience` seconds: the library has no
     time limit of its own, so a thread does the waiting and, should the answer still come, drops it.
     """
-    attaching = _Attaching(library, name, user, password)
+    attaching = _Attaching(library, name, user, password, encrypted)
     attaching.start()
     attached = attaching.result(attach_patience)
     return Attachment(library, attached, attaching.status, patience)
@@ -184,7 +185,7 @@ def attach(
 class _Attaching(Thread):
     _ATTACH, _DETACH = 4, 18
 
-    def __init__(self, library: Library, name: str, user: str, password: str) -> None:
+    def __init__(self, library: Library, name: str, user: str, password: str, encrypted: bool) -> None:
         super().__init__(name="firebird-attaching", daemon=True)
         self.status = library.status()
         self._library = library
@@ -195,7 +196,7 @@ class _Attaching(Thread):
                 _USER: user.encode(),
                 _PASSWORD: password.encode(),
                 _CHARACTER_SET: b"NONE",
-                _CONFIGURATION: b"Providers=Remote",
+                _CONFIGURATION: _REMOTE if encrypted else _REMOTE + _PLAIN,
             }
         )
         self._answered = Event()
