@@ -37,16 +37,19 @@ def first_sync(
     database: Annotated[Path | None, typer.Option(help="Mide este archivo .FDB en lugar de construir uno.")] = None,
     json: Json = False,
 ) -> None:
-    """Prints seconds and peak memory of both links, by step; each sync runs in a process of its own."""
+    """Prints seconds, processors' time and peak memory of both links, by step; each sync is a process of its own."""
     from commands.bench.company import measured_company
+    from commands.bench.measured_sync import peak_mib
     from portal.settings import load_settings
 
     home = load_settings().home / "bench"
-    with measured_company(size, database) as (_, connection):
-        links = [_measure("direct", connection, home)]
+    with measured_company(size, database) as (server, connection):
+        firebird = f"firebird={server.running_pid}"
+        links = [_measure("direct", connection, home, firebird)]
         with running_agent(connection, home) as (address, agent):
-            links.append(_measure("agent", replace(connection, server=address), home))
-            links[-1]["agent_peak_mib"] = agent()
+            at_agent = replace(connection, server=address)
+            links.append(_measure("agent", at_agent, home, firebird, f"agent={agent}"))
+            links[-1]["agent_peak_mib"] = peak_mib(agent)
     if json:
         answer({"links": links})
         return
@@ -54,9 +57,9 @@ def first_sync(
         _print(link)
 
 
-def _measure(link: str, connection: Connection, home: Path) -> dict[str, Any]:
+def _measure(link: str, connection: Connection, home: Path, *processes: str) -> dict[str, Any]:
     say(f"Primera sincronización por el enlace {link}…")
-    figures = measured(new_installation(link, connection, home))
+    figures = measured(new_installation(link, connection, home), *processes)
     return {"link": link, **figures, "peak_mib": max(stage["peak_mib"] for stage in figures["stages"])}
 
 
@@ -91,9 +94,8 @@ def measured(installation: dict[str, str], *options: str) -> dict[str, Any]:
 
 
 @contextmanager
-def running_agent(connection: Connection, home: Path) -> Iterator[tuple[Server, Any]]:
-    """An agent in a process of its own: its address, and a function that tells the most memory that it has held."""
-    from commands.bench.measured_sync import peak_mib
+def running_agent(connection: Connection, home: Path) -> Iterator[tuple[Server, int]]:
+    """An agent in a process of its own: its address and its process."""
     from commands.services import agent
     from commands.services.interrupts import Interrupts
     from commands.services.supervision import Services
@@ -106,7 +108,7 @@ def running_agent(connection: Connection, home: Path) -> Iterator[tuple[Server, 
         running = services.start(agent.agent(settings, Path(connection.folder), connection.server))
         services.wait_until_ready(running)
         address = Address(Route.AGENT, settings.host, settings.agent_port)
-        yield address, lambda: peak_mib(running.process.pid)
+        yield address, running.process.pid
 
 
 def _free_port() -> int:
@@ -118,15 +120,25 @@ def _free_port() -> int:
 def _print(link: dict[str, Any]) -> None:
     long = [stage for stage in link["stages"] if stage["seconds"] >= LISTED_SECONDS]
     short = [stage for stage in link["stages"] if stage["seconds"] < LISTED_SECONDS]
+    processes = link["cpu_seconds"]
     rest = {
         "stage": f"Otros {len(short)} pasos",
         "seconds": sum(stage["seconds"] for stage in short),
         "peak_mib": max((stage["peak_mib"] for stage in short), default=0.0),
+        "cpu_seconds": {name: sum(stage["cpu_seconds"][name] for stage in short) for name in processes},
     }
-    total = {"stage": f"Total, {link['rows']:,} renglones", "seconds": link["seconds"], "peak_mib": link["peak_mib"]}
+    total = {**link, "stage": f"Total, {link['rows']:,} renglones"}
     table(
-        (f"Enlace {link['link']}", "Segundos", "Pico MiB"),
-        [(stage["stage"], f"{stage['seconds']:>8.2f}", f"{stage['peak_mib']:>8.1f}") for stage in (*long, rest, total)],
+        (f"Enlace {link['link']}", "Segundos", *(f"CPU {name}" for name in processes), "Pico MiB"),
+        [
+            (
+                stage["stage"],
+                f"{stage['seconds']:>8.2f}",
+                *(f"{stage['cpu_seconds'][name]:>8.2f}" for name in processes),
+                f"{stage['peak_mib']:>8.1f}",
+            )
+            for stage in (*long, rest, total)
+        ],
     )
     if "agent_peak_mib" in link:
         print(f"Pico del servicio de sincronización: {link['agent_peak_mib']:.1f} MiB")

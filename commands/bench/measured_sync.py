@@ -1,10 +1,13 @@
-"""One sync in a process of its own: `python -m commands.bench.measured_sync SLUG [--full]` prints what its steps took.
+"""One sync in a process of its own: `python -m commands.bench.measured_sync SLUG [--full] [NAME=PID…]`.
 
-The memory is this process's own peak, which Linux lets it set back before every step.
+It prints what the steps took. The memory is this process's own peak, which Linux lets it set back before every step;
+the processor's time is this process's own and that of the named ones: on a machine that others use, it tells more
+than seconds do.
 """
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -22,26 +25,33 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the sync."""
+    """One step of the sync. `cpu_seconds`: by process, user and system together."""
 
     stage: str
     seconds: float
     peak_mib: float
+    cpu_seconds: Mapping[str, float]
 
 
 class Measuring:
-    """Carries out the steps of a sync and notes what they took."""
+    """Carries out the steps of a sync and notes what they took in these processes, by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: Mapping[str, int]) -> None:
         self.stages: list[Stage] = []
+        self._processes = processes
 
     def __call__(self, step: Step, work: Callable[[], T], /) -> T:
         Path("/proc/self/clear_refs").write_text("5")
-        began = perf_counter()
+        began, used = perf_counter(), self.cpu_seconds()
         try:
             return work()
         finally:
-            self.stages.append(Stage(step.name, round(perf_counter() - began, 3), peak_mib("self")))
+            cpu = {name: round(seconds - used[name], 2) for name, seconds in self.cpu_seconds().items()}
+            self.stages.append(Stage(step.name, round(perf_counter() - began, 3), peak_mib("self"), cpu))
+
+    def cpu_seconds(self) -> dict[str, float]:
+        """What each process has used since it began."""
+        return {name: _cpu_seconds(process) for name, process in self._processes.items()}
 
 
 def peak_mib(process: int | str) -> float:
@@ -51,20 +61,27 @@ def peak_mib(process: int | str) -> float:
     return round(peak / 1024, 1)
 
 
-def main(slug: str, full: bool) -> int:
+def _cpu_seconds(process: int) -> float:
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def main(slug: str, full: bool, others: Mapping[str, int]) -> int:
     """Prints one JSON object: rows and bytes read, seconds of the whole and the stages; 1 when the sync failed."""
     installation = open_installation()
-    measuring = Measuring()
-    began = perf_counter()
+    measuring = Measuring({"sync": os.getpid(), **others})
+    began, used = perf_counter(), measuring.cpu_seconds()
     done = synchronise(installation, company(installation.database, slug), RunKind.MANUAL, call=measuring, full=full)
     seconds = round(perf_counter() - began, 3)
+    cpu = {name: round(total - used[name], 2) for name, total in measuring.cpu_seconds().items()}
     if not done.successful:
         print(done.message, done.detail, file=sys.stderr)
         return 1
     rows, moved = (sum(getattr(figures, name) for figures in done.datasets) for name in ("read", "bytes"))
-    answer({"rows": rows, "bytes": moved, "seconds": seconds, "stages": measuring.stages})
+    answer({"rows": rows, "bytes": moved, "seconds": seconds, "cpu_seconds": cpu, "stages": measuring.stages})
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], full="--full" in sys.argv[2:]))
+    named = (argument.split("=") for argument in sys.argv[2:] if "=" in argument)
+    sys.exit(main(sys.argv[1], "--full" in sys.argv[2:], {name: int(process) for name, process in named}))
