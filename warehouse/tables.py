@@ -32,6 +32,9 @@ from microsip.declaration import DECIMAL_DIGITS, Dataset, Kind
 MONEY = Numeric(DECIMAL_DIGITS, 2)
 UNITS = Numeric(DECIMAL_DIGITS, 5)
 
+Types = Mapping[str, str]
+"""A table's columns in order, each with its type as the store names it."""
+
 _TYPES: Mapping[Kind, TypeEngine[Any]] = {
     Kind.SMALLINT: SmallInteger(),
     Kind.INTEGER: Integer(),
@@ -54,6 +57,11 @@ def table_of(dataset: Dataset, metadata: MetaData | None = None) -> Table:
     """
     columns = [Column(column.name, _type(column)) for column in dataset.columns]
     return Table(dataset.name, metadata if metadata is not None else MetaData(), *columns)
+
+
+def as_table(name: str, types: Types, schema: str | None = None) -> Table:
+    """A table for statements about what a store has, with these columns."""
+    return Table(name, MetaData(schema=schema), *(Column(column) for column in types))
 
 
 def _type(column: declaration.Column) -> TypeEngine[Any]:

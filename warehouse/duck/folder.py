@@ -14,24 +14,19 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from microsip.declaration import Catalogue
 from microsip.link import Identity
-from warehouse.errors import MirrorBusy, StoreRefused
+from warehouse.errors import StoreRefused
 from warehouse.store import Version
-
-_MOMENTS = ("created_at_local", "read_at_local")
-
-Seen = Mapping[Catalogue, datetime]
-"""Since when each catalogue was seen to be as it is; what it leaves out is as old as it was before."""
+from warehouse.versions import Seen, all_seen, as_row, mirror_busy, of_row, seen_then
 
 
 @dataclass(frozen=True)
@@ -86,10 +81,7 @@ class CompanyFolder:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                raise MirrorBusy(
-                    "Otra sincronización de esta empresa está en curso; espera a que termine y vuelve a intentarlo.",
-                    f"{self.path} is locked by another sync",
-                ) from error
+                raise mirror_busy(self.path.name, self.path.parent) from error
             yield
 
     def start_work(self) -> Path:
@@ -118,13 +110,15 @@ class CompanyFolder:
         work = self._new_work()
         shutil.copyfile(former.path, work)
         version = former.version
-        return self.publish(work, version.source, _all_seen(version), restored=version.number)
+        return self.publish(work, version.source, all_seen(version), restored=version.number)
 
     def confirm(self, source: Identity, seen: Seen | None) -> Version:
         """Makes the current version one that shows this snapshot, too, durably; there must be one."""
         current, *others = self.kept()
         now = datetime.now(UTC)
-        confirmed = replace(current.version, source=source, published_at=now, seen=_seen(current, seen, now))
+        confirmed = replace(
+            current.version, source=source, published_at=now, seen=seen_then(current.version, seen, now)
+        )
         self._write((Kept(confirmed, current.path), *others))
         return confirmed
 
@@ -140,8 +134,8 @@ class CompanyFolder:
         if work.with_name(f"{work.name}.wal").exists():
             raise RuntimeError(f"{work} has not been checkpointed")
         now = datetime.now(UTC)
-        before = next(iter(self.kept()), None)
-        version = Version(self.next_number, now, source, restored, _seen(before, seen, now))
+        before = next((entry.version for entry in self.kept()), None)
+        version = Version(self.next_number, now, source, restored, seen_then(before, seen, now))
         path = self._versions / f"{version.number:06}-{token_hex(4)}.duckdb"
         _synchronise(work)
         work.rename(path)
@@ -167,34 +161,11 @@ def _listed(text: str, folder: Path) -> tuple[Kept, ...]:
 
 
 def _from_row(row: dict[str, Any], folder: Path) -> Kept:
-    moments = {name: datetime.fromisoformat(row["source"][name]) for name in _MOMENTS}
-    source = Identity(**{**row["source"], **moments})
-    published_at = datetime.fromisoformat(row["published_at"])
-    seen = {Catalogue(name): datetime.fromisoformat(at) for name, at in row.get("seen", {}).items()}
-    version = Version(row["number"], published_at, source, row.get("restored"), seen)
-    return Kept(version, folder / row["file"])
+    return Kept(of_row(row), folder / row["file"])
 
 
 def _to_row(kept: Kept) -> dict[str, Any]:
-    source = asdict(kept.version.source)
-    return {
-        "number": kept.version.number,
-        "file": kept.path.name,
-        "published_at": kept.version.published_at.isoformat(),
-        "restored": kept.version.restored,
-        "seen": {catalogue.value: at.isoformat() for catalogue, at in kept.version.seen.items()},
-        "source": {**source, **{name: source[name].isoformat() for name in _MOMENTS}},
-    }
-
-
-def _seen(before: Kept | None, seen: Seen | None, now: datetime) -> Seen:
-    if seen is None or before is None:
-        return {catalogue: (seen or {}).get(catalogue, now) for catalogue in Catalogue}
-    return {**_all_seen(before.version), **seen}
-
-
-def _all_seen(version: Version) -> Seen:
-    return {catalogue: version.as_of(catalogue) for catalogue in Catalogue}
+    return {**as_row(kept.version), "file": kept.path.name}
 
 
 def _synchronise(path: Path) -> None:

@@ -27,8 +27,9 @@ from sqlalchemy.schema import CreateTableAs, DropTable
 
 from microsip.declaration import Dataset, Kind
 from warehouse.duck.statements import quoted, run, single
-from warehouse.duck.structure import DIGEST_MARK, Types, as_table
+from warehouse.duck.structure import DIGEST_MARK
 from warehouse.store import Landed
+from warehouse.tables import Types, as_table
 
 LANDING = "_landing"
 

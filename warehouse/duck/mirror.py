@@ -22,11 +22,13 @@ from warehouse.duck import landing, provenance
 from warehouse.duck.contents import Contents
 from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated, translation
-from warehouse.duck.folder import CompanyFolder, Kept, Seen
+from warehouse.duck.folder import CompanyFolder, Kept
 from warehouse.duck.statements import frame, literal_text, run
-from warehouse.duck.structure import as_table, columns, content_digests, structure
+from warehouse.duck.structure import columns, content_digests, structure
 from warehouse.errors import ReadModelFailed
 from warehouse.store import Landed, Version
+from warehouse.tables import as_table
+from warehouse.versions import Seen
 
 FORMER = "former"
 

@@ -19,10 +19,10 @@ from warehouse.duck.engine import Engine
 from warehouse.duck.failures import translated
 from warehouse.duck.folder import Kept
 from warehouse.duck.statements import frame, literal_text, relation
-from warehouse.duck.structure import as_table, structure
+from warehouse.duck.structure import structure
 from warehouse.errors import VersionTooOld
 from warehouse.store import Version
-from warehouse.tables import microsip
+from warehouse.tables import as_table, microsip
 
 ROWS_AT_A_TIME = 100_000
 

@@ -1,19 +1,16 @@
 """Which tables and columns a database file has, and which columns hold digests of contents."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 
 import duckdb
-from sqlalchemy import Column, MetaData, String, Table, select, table, union
+from sqlalchemy import String, select, table, union
 from sqlalchemy import column as named
 
 from warehouse.duck.statements import frame, quoted
+from warehouse.tables import Types
 
 DIGEST_MARK = "sha256"
 """The comment of a column that holds digests of contents."""
-
-Types = Mapping[str, str]
-"""A table's columns in order, each with its type."""
 
 
 def structure(connection: duckdb.DuckDBPyConnection, database: str | None = None) -> dict[str, Types]:
@@ -46,8 +43,3 @@ def content_digests(connection: duckdb.DuckDBPyConnection) -> list[str]:
         return []
     every = union(*found).subquery()
     return frame(connection, select(every.c.digest).where(every.c.digest.is_not(None)))["digest"].to_list()
-
-
-def as_table(name: str, types: Types, schema: str | None = None) -> Table:
-    """A table for statements, with these columns."""
-    return Table(name, MetaData(schema=schema), *(Column(column) for column in types))

@@ -1,8 +1,8 @@
 """The warehouse in a folder: one folder a company."""
 
-import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -10,19 +10,18 @@ import duckdb
 
 from microsip.declaration import Dataset
 from warehouse.building import Derived, read_model
+from warehouse.differences import Side, difference
 from warehouse.duck.contents import Contents
-from warehouse.duck.differences import difference
 from warehouse.duck.engine import READING, WRITING, Engine
 from warehouse.duck.failures import translated
 from warehouse.duck.folder import CompanyFolder, Kept
 from warehouse.duck.mirror import DuckMirror
 from warehouse.duck.reading import Attached, Attachments, DuckReader
-from warehouse.errors import AlreadyCurrent, BadCompany, NothingPublished, VersionGone
+from warehouse.duck.statements import frame
+from warehouse.duck.structure import structure
 from warehouse.store import Difference, Version
-
-VERSIONS_KEPT = 5
-
-_COMPANY = re.compile(r"[a-z0-9][a-z0-9_-]*")
+from warehouse.tables import as_table
+from warehouse.versions import VERSIONS_KEPT, already_current, checked, nothing_published, version_gone
 
 
 class DuckWarehouse:
@@ -76,7 +75,9 @@ class DuckWarehouse:
         with translated(folder.path):
             with self._lock:
                 versions = tuple(self._attach(company, folder, number) for number in (older, newer))
-            return difference(versions[0].cursor(), dataset, versions[0].alias, versions[1].alias, examples)
+            cursor = versions[0].cursor()
+            older_side, newer_side = (_side(cursor, dataset, version.alias) for version in versions)
+            return difference(partial(frame, cursor), dataset, older_side, newer_side, examples)
 
     def roll_back(self, company: str, number: int) -> Version:
         folder = self._company(company)
@@ -84,18 +85,11 @@ class DuckWarehouse:
             folder.discard_leftovers()
             former = _numbered(company, folder, number)
             if former == folder.kept()[0]:
-                raise AlreadyCurrent(
-                    f"La versión {number} ya es la que se muestra; elige una anterior.", f"version {number} is current"
-                )
+                raise already_current(number)
             return folder.restore(former)[0].version
 
     def _company(self, company: str, keep: int | None = None) -> CompanyFolder:
-        if not _COMPANY.fullmatch(company):
-            raise BadCompany(
-                f"«{company}» no sirve como clave de empresa; usa letras minúsculas sin acento, números y guiones.",
-                f"bad company key {company!r}",
-            )
-        return CompanyFolder(self._folder / company, keep or self._keep)
+        return CompanyFolder(self._folder / checked(company), keep or self._keep)
 
     def _attach(self, company: str, folder: CompanyFolder, number: int) -> Attached:
         try:
@@ -121,21 +115,20 @@ class DuckWarehouse:
         return attached
 
 
+def _side(cursor: duckdb.DuckDBPyConnection, dataset: Dataset, version: str) -> Side:
+    types = structure(cursor, version).get(dataset.name, {})
+    return Side(types, as_table(dataset.name, types, version))
+
+
 def _numbered(company: str, folder: CompanyFolder, number: int) -> Kept:
     for kept in folder.kept():
         if kept.version.number == number:
             return kept
-    raise VersionGone(
-        f"La versión {number} ya no se conserva; elige una de las que aparecen en Versiones.",
-        f"no version {number} of {company} in {folder.path}",
-    )
+    raise version_gone(company, number, folder.path)
 
 
 def _current(company: str, folder: CompanyFolder) -> Kept:
     kept = folder.kept()
     if not kept:
-        raise NothingPublished(
-            "Esta empresa todavía no tiene datos publicados; haz la primera sincronización.",
-            f"no version of {company} in {folder.path}",
-        )
+        raise nothing_published(company, folder.path)
     return kept[0]

@@ -1,45 +1,46 @@
-"""How a dataset's rows differ between two versions: one join by key over both files."""
+"""How a dataset's rows differ between two versions: one join by key over the rows of both."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import duckdb
+import polars as pl
 from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, cast, false, func, or_, select
 
 from microsip.declaration import Dataset
-from warehouse.duck.statements import frame, single
-from warehouse.duck.structure import Types, as_table, structure
 from warehouse.store import Difference, Example
+from warehouse.tables import Types
+
+Ask = Callable[[Select[Any]], pl.DataFrame]
+"""Gives the rows of a statement over both versions."""
 
 
-def difference(
-    connection: duckdb.DuckDBPyConnection, dataset: Dataset, older: str, newer: str, examples: int
-) -> Difference:
-    """Compares two attached versions, given by the names under which they are attached.
+@dataclass(frozen=True)
+class Side:
+    """A dataset in one of the versions. `types`: its columns; none when the version has no rows of it."""
 
-    A version that was made without the dataset, or with another key, has no rows of it.
-    """
-    former, latter = (_types(connection, dataset, version) for version in (older, newer))
-    if not former and not latter:
+    types: Types
+    rows: FromClause
+
+
+def difference(ask: Ask, dataset: Dataset, older: Side, newer: Side, examples: int) -> Difference:
+    """What was added, changed and removed. A version without the dataset, or with another key, has no rows of it."""
+    has_older, has_newer = (set(dataset.key) <= set(side.types) for side in (older, newer))
+    if not has_older and not has_newer:
         return Difference()
-    was = as_table(dataset.name, former, older).alias("was") if former else _none_of(dataset, latter, newer, "was")
-    now = as_table(dataset.name, latter, newer).alias("now") if latter else _none_of(dataset, former, older, "now")
-    others = latter or former
-    shared = {name: kind == others[name] for name, kind in (former or latter).items() if name in others}
+    was = (older.rows if has_older else _none_of(newer)).alias("was")
+    now = (newer.rows if has_newer else _none_of(older)).alias("now")
+    others = newer.types if has_newer else older.types
+    types = older.types if has_older else newer.types
+    shared = {name: kind == others[name] for name, kind in types.items() if name in others}
     both = _Both(dataset.key, was, now, shared)
-    added, changed, removed = counts = single(connection, both.counts)
-    return Difference(added, changed, removed, tuple(both.examples(connection, counts, examples)))
+    added, changed, removed = counts = ask(both.counts).row(0)
+    return Difference(added, changed, removed, tuple(both.examples(ask, counts, examples)))
 
 
-def _types(connection: duckdb.DuckDBPyConnection, dataset: Dataset, version: str) -> Types:
-    types = structure(connection, version).get(dataset.name, {})
-    return types if set(dataset.key) <= set(types) else {}
-
-
-def _none_of(dataset: Dataset, types: Types, version: str, name: str) -> FromClause:
-    return select(as_table(dataset.name, types, version)).where(false()).subquery(name)
+def _none_of(side: Side) -> FromClause:
+    return select(side.rows).where(false()).subquery()
 
 
 @dataclass(frozen=True)
@@ -59,27 +60,23 @@ class _Both:
         return was.is_(None), and_(was.is_not(None), now.is_not(None), differs), now.is_(None)
 
     @property
-    def counts(self) -> Select[int, int, int]:
-        added, changed, removed = (func.count().filter(kind) for kind in self.kinds)
-        return select(added, changed, removed).select_from(self._joined)
+    def counts(self) -> Select[Any]:
+        counts: list[ColumnElement[Any]] = [func.count().filter(kind) for kind in self.kinds]
+        return select(*counts).select_from(self._joined)
 
-    def examples(
-        self, connection: duckdb.DuckDBPyConnection, counts: tuple[int, ...], number: int
-    ) -> Iterator[Example]:
+    def examples(self, ask: Ask, counts: tuple[int, ...], number: int) -> Iterator[Example]:
         """Some rows of each kind that there are rows of, by key."""
         for kind, count in zip(self.kinds, counts, strict=True):
             if count:
-                yield from self._examples(connection, kind, number)
+                yield from self._examples(ask, kind, number)
 
-    def _examples(
-        self, connection: duckdb.DuckDBPyConnection, kind: ColumnElement[bool], number: int
-    ) -> Iterator[Example]:
+    def _examples(self, ask: Ask, kind: ColumnElement[bool], number: int) -> Iterator[Example]:
         columns = [side.c[name] for side in (self.was, self.now) for name in self.columns]
         labelled = [column.label(f"c{place}") for place, column in enumerate(columns)]
         order = [func.coalesce(self.was.c[name], self.now.c[name]) for name in self.key]
         rows = select(*labelled).select_from(self._joined).where(kind).order_by(*order).limit(number)
         places = [list(self.columns).index(name) for name in self.key]
-        for values in frame(connection, rows).iter_rows():
+        for values in ask(rows).iter_rows():
             before, after = values[: len(self.columns)], values[len(self.columns) :]
             yield Example(self._row(before, places), self._row(after, places))
 
