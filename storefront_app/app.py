@@ -21,7 +21,7 @@ from microsip.errors import Failure
 from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
-from storefront_app.web import pictures, problems, shell, sign_in
+from storefront_app.web import downloads, pictures, problems, shell, sign_in
 from storefront_app.web.headers import SecurityHeaders
 from storefront_app.web.loading import load_pages
 
@@ -52,6 +52,7 @@ app = st.App(
         *sign_in.routes,
         *pictures.routes,
         *shell.routes,
+        *downloads.routes,
     ],
     middleware=[Middleware(SecurityHeaders)],
     exception_handlers={Failure: problems.answer_failure, Exception: problems.answer_defect},

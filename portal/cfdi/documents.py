@@ -21,6 +21,8 @@ from warehouse.store import Reader
 
 CUSTOMERS_HELD = 24
 
+LARGEST_KEY = 2**31 - 1
+
 ISSUED = "E"
 CANCELLED = "C"
 
@@ -83,7 +85,8 @@ index: HeldByVersion[pl.DataFrame] = HeldByVersion(_read, CUSTOMERS_HELD)
 
 def document(reader: Reader, customer_id: int, document_id: int) -> TaxDocument:
     """One of the customer's CFDI. Raises UnknownDocument for any other's, as for none."""
-    rows = index(reader, customer_id).filter(pl.col("USO_FOLIO_ID") == document_id)
+    rows = index(reader, customer_id)
+    rows = rows.filter(pl.col("USO_FOLIO_ID") == document_id) if document_id <= LARGEST_KEY else rows.clear()
     if rows.is_empty():
         raise UnknownDocument(
             "No encontramos ese comprobante entre los tuyos; búscalo en «Facturas».",

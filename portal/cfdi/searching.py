@@ -39,21 +39,6 @@ def search(reader: Reader, customer_id: int, wanted: Search, *, page: int = 1, p
     return Found(tuple(tax_document(row) for row in shown.iter_rows(named=True)), rows.height)
 
 
-def of_sources(reader: Reader, customer_id: int, sources: dict[tuple[str, int], int]) -> dict[int, TaxDocument]:
-    """The CFDI of some documents, by the number that `sources` gives to each (system, source_id).
-
-    Of several that were stamped for one document it is the newest that is not cancelled, if there is one.
-    """
-    found: dict[int, TaxDocument] = {}
-    systems, ids = zip(*sources, strict=True) if sources else ((), ())
-    rows = index(reader, customer_id).filter(pl.col("SISTEMA").is_in(set(systems)), pl.col("SOURCE_ID").is_in(set(ids)))
-    for row in rows.sort("CANCELLED", maintain_order=True).iter_rows(named=True):
-        number = sources.get((row["SISTEMA"], row["SOURCE_ID"]))
-        if number is not None and number not in found:
-            found[number] = tax_document(row)
-    return found
-
-
 def _conditions(wanted: Search) -> list[pl.Expr]:
     conditions = []
     if wanted.since is not None:

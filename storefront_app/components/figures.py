@@ -1,11 +1,11 @@
 """Amounts, quantities and moments as people in Mexico write them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from babel.dates import format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
 CENT = Decimal("0.01")
@@ -15,7 +15,8 @@ ZONE_WITHOUT_BROWSER = "America/Mexico_City"
 
 def money(amount: Decimal) -> str:
     """`$1,234.50`, as precise as Microsip keeps it: up to six decimals where there are any."""
-    return f"${format_decimal(amount, '#,##0.00####', locale=LOCALE)}"
+    sign = "-" if amount < 0 else ""
+    return f"{sign}${format_decimal(abs(amount), '#,##0.00####', locale=LOCALE)}"
 
 
 def price(amount: Decimal) -> str:
@@ -49,6 +50,11 @@ def age(moment: datetime, now: datetime | None = None) -> str:
 def moment(when: datetime) -> str:
     """Date and time on the reader's clock: `24 nov 2026, 16:30`."""
     return str(format_datetime(when, "d MMM y, HH:mm", tzinfo=reader_zone(), locale=LOCALE))
+
+
+def day(when: date) -> str:
+    """`05/11/2026`."""
+    return str(format_date(when, "dd/MM/y", locale=LOCALE))
 
 
 def duration(start: datetime, end: datetime) -> str:

@@ -34,6 +34,7 @@ def templates() -> Environment:
         percent=figures.percent,
         age=figures.age,
         moment=figures.moment,
+        day=figures.day,
         duration=figures.duration,
     )
     return environment

@@ -20,13 +20,13 @@ async def answer_failure(_request: Request, failure: Failure) -> Response:
     """The answer of a route that cannot do what it was asked for."""
     logger.error("%s: %s", type(failure).__name__, failure.detail)
     status = HTTPStatus.SERVICE_UNAVAILABLE if failure.remedy is Remedy.RETRY else HTTPStatus.INTERNAL_SERVER_ERROR
-    return _message(failure.message, status)
+    return answer_message(failure.message, status)
 
 
 async def answer_defect(_request: Request, error: Exception) -> Response:
     """The answer of a route in which we made a mistake."""
     logger.error("unexpected", exc_info=error)
-    return _message(UNEXPECTED, HTTPStatus.INTERNAL_SERVER_ERROR)
+    return answer_message(UNEXPECTED, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
 def draw_error(error: Exception) -> bool:
@@ -40,6 +40,7 @@ def draw_error(error: Exception) -> bool:
     return True
 
 
-def _message(text: str, status: HTTPStatus) -> Response:
+def answer_message(text: str, status: HTTPStatus) -> Response:
+    """A page that says one sentence."""
     content = templates().get_template("message.html").render(title="No se pudo mostrar la página", text=text)
     return HTMLResponse(content, status, headers={"Cache-Control": "no-store"})
