@@ -7,6 +7,7 @@ pool nor the schedules; its two interpreters take 7 s where this takes half a se
 
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import yaml  # type: ignore[import-untyped]  # has no types of its own
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.deployments.runner import RunnerDeployment
+from prefect.schedules import Interval
 from prefect.settings import PREFECT_API_URL
 from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessWorker
@@ -64,6 +66,10 @@ def publish() -> None:
             name=declared["name"],
             work_pool_name=declared["work_pool"]["name"],
             tags=declared["tags"],
+            schedules=[
+                Interval(timedelta(seconds=each["interval"]), slug=each["slug"])
+                for each in declared.get("schedules", ())
+            ],
         ).apply()
 
 

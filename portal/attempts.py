@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Integer, String, Table, and_, case
 from sqlalchemy import Connection as Transaction
 
 from microsip.errors import Failure, Remedy
-from portal.database import Database, UtcDateTime, metadata
+from portal.database import Database, UtcDateTime, metadata, utc_now
 
 SUBJECT_CHARACTERS = 300
 
@@ -80,6 +80,14 @@ def forgive_attempt(transaction: Transaction, account: Subject, peer: Subject) -
     """
     transaction.execute(delete(attempts_table).where(_is(account)))
     transaction.execute(update(attempts_table).where(_is(peer)).values(attempts=attempts_table.c.attempts - 1))
+
+
+def forget_old_attempts(db: Database, *, now: datetime | None = None) -> int:
+    """Deletes the attempts that no longer count; returns how many."""
+    with db.begin() as transaction:
+        return transaction.execute(
+            delete(attempts_table).where(attempts_table.c.last_at <= (now or utc_now()) - LOCKED)
+        ).rowcount
 
 
 def _prefix(address: str) -> str:

@@ -70,6 +70,14 @@ def close_session(db: Database, token: str) -> None:
         transaction.execute(delete(sessions_table).where(sessions_table.c.token_hash == _hash(token)))
 
 
+def forget_old_sessions(db: Database, *, now: datetime | None = None) -> int:
+    """Deletes the sessions that are over; returns how many."""
+    with db.begin() as transaction:
+        return transaction.execute(
+            delete(sessions_table).where(sessions_table.c.seen_at <= (now or utc_now()) - IDLE)
+        ).rowcount
+
+
 def _hash(token: str) -> str:
     """Tokens are random enough that a plain digest cannot be guessed."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -17,7 +17,7 @@ from tests.flows.prefect_runs import Runs
 from tests.servers.installation import SLUG
 from tests.servers.prefect import PrefectServer
 
-NAMES = {"first-sync", "incremental-sync", "manual-sync", "connection-test"}
+NAMES = {"first-sync", "incremental-sync", "manual-sync", "connection-test", "upkeep"}
 
 
 def every_six_hours(slug: str) -> IntervalSchedule:
@@ -50,8 +50,15 @@ def test_the_deployments_of_prefect_yaml_are_published(flow_runs: Runs) -> None:
 
 def test_publishing_uses_everything_that_prefect_yaml_declares() -> None:
     for each in yaml.safe_load(DECLARED.read_text())["deployments"]:
-        assert set(each) == {"name", "entrypoint", "work_pool", "tags"}
+        assert set(each) - {"schedules"} == {"name", "entrypoint", "work_pool", "tags"}
         assert set(each["work_pool"]) == {"name"}
+        assert all(set(schedule) == {"slug", "interval"} for schedule in each.get("schedules", ()))
+
+
+def test_the_upkeep_takes_place_every_five_minutes(orchestrated_installation: Installation) -> None:
+    schedule = orchestrated_installation.orchestrator.schedules("upkeep/upkeep")["upkeep"]
+    assert schedule is not None
+    assert schedule.interval == timedelta(minutes=5)
 
 
 def test_workers_start_runs_in_one_interpreter(flow_runs: Runs) -> None:
