@@ -33,11 +33,16 @@ def picture(reader: Reader, digest: str) -> Picture | None:
     None when no article of the version has it, or when it is not of a kind that is nothing but a picture: what somebody
     stored in Microsip as one could be a page with scripts.
     """
-    if digest not in _digests(reader):
+    if not has_picture(reader, digest):
         return None
     content = reader.content(digest)
     media_type = None if content is None else media_type_of(content)
     return None if content is None or media_type is None else Picture(content, media_type)
+
+
+def has_picture(reader: Reader, digest: str) -> bool:
+    """Whether some article of the version has the picture with this SHA-256."""
+    return digest in _digests(reader)
 
 
 def media_type_of(content: bytes) -> str | None:

@@ -166,6 +166,15 @@ def test_pictures_of_published_articles_are_for_people_who_are_signed_in(
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_pictures_are_given_in_the_sizes_of_the_pages(shop_server: Storefront, shop: OpenShop) -> None:
+    address = f"{shop_server.address}/pictures/{hashlib.sha256(PICTURE.getvalue()).hexdigest()}"
+    assert httpx.get(f"{address}/card").status_code == 401
+    answer = httpx.get(f"{address}/card", cookies=token_for(shop_server, shop))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
+    assert answer.headers["etag"] != httpx.get(f"{address}/row", cookies=token_for(shop_server, shop)).headers["etag"]
+    assert httpx.get(f"{address}/huge", cookies=token_for(shop_server, shop)).status_code == 404
+
+
 @pytest.mark.parametrize("digest", ["0" * 64, "x", "..%2f..%2fetc%2fpasswd", "0" * 63 + "G"])
 def test_anything_else_is_no_picture(shop_server: Storefront, shop: OpenShop, digest: str) -> None:
     answer = httpx.get(f"{shop_server.address}/pictures/{digest}", cookies=token_for(shop_server, shop))
