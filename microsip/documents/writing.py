@@ -16,7 +16,14 @@ from microsip.deadline import within
 from microsip.errors import Failure
 from microsip.fetch.interfaces import FirebirdError
 from microsip.firebird import client_library, loaded_library, open_database
-from microsip.firebird_errors import no_answer, nothing_written, outcome_unknown, while_reading, while_writing
+from microsip.firebird_errors import (
+    no_answer,
+    nothing_written,
+    outcome_unknown,
+    while_attaching,
+    while_reading,
+    while_writing,
+)
 
 T = TypeVar("T")
 Row: TypeAlias = tuple[Any, ...]
@@ -27,7 +34,7 @@ LOCK_SECONDS = 10
 PATIENCE_SECONDS = 60.0
 """How long all of it may take, the waiting included."""
 
-_UNIQUE_KEY = 335544665
+_UNIQUE_KEY, _FILE_ERROR = 335544665, 335544344
 _ABORT = 4
 _STATUS_WORDS = 20
 
@@ -165,7 +172,9 @@ class _Attempt(Generic[T]):
         return attached
 
     def _why_not(self, error: fdb.DatabaseError) -> Failure:
-        """fdb tells the first code of an error only, which says little about files: so we look for ourselves."""
+        """fdb tells the first code of an error only; of a file's error that says nothing, so we look for ourselves."""
+        if _codes(error) != (_FILE_ERROR,):
+            return while_attaching(_as_ours(error), self._connection)
         with open_database(self._connection):
             return no_answer(self._connection, f"attaching failed, and then did not: {error}")
 
