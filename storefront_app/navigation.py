@@ -27,6 +27,9 @@ _SETTINGS = "Configuración"
 
 CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo")
 ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "articulo", hidden=True)
+ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_wallet:", "cuenta")
+STATEMENT = View("views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta")
+INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas")
 
 HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
 INTEGRATIONS = View("views/integrations.py", "Integraciones", ":material/hub:", "integraciones", _SETTINGS)
@@ -40,7 +43,7 @@ HISTORY = View("views/history.py", "Historial", ":material/history:", "historial
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
-    Role.CUSTOMER: (CATALOGUE, ARTICLE),
+    Role.CUSTOMER: (CATALOGUE, ARTICLE, ACCOUNT, STATEMENT, INVOICES),
     Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, RUN),
 }
 """The first one of a role is where its users begin."""

@@ -10,5 +10,5 @@ _ROLES = {Role.CUSTOMER: "Cliente", Role.ADMINISTRATOR: "Administrador"}
 
 def account_menu(user: User) -> None:
     """Draws the menu; signing out is an ordinary form, because only an answer can take a cookie back."""
-    with st.container(key="account"), st.popover("Mi cuenta", icon=":material/account_circle:", type="tertiary"):
+    with st.container(key="account"), st.popover("Sesión", icon=":material/account_circle:", type="tertiary"):
         html.draw("account.html", email=user.email, company=user.company.name, role=_ROLES[user.role])

@@ -83,7 +83,7 @@ def test_a_hostile_name_runs_nothing(visitor: Visit) -> None:
 
 def test_signing_out_leads_to_the_form_and_nothing_is_left_to_see(visitor: Visit) -> None:
     sign_in(visitor, CUSTOMER)
-    visitor.page.get_by_text("Mi cuenta").click()
+    visitor.page.get_by_text("Sesión", exact=True).click()
     visitor.page.get_by_role("button", name="Cerrar sesión").click()
     visitor.page.get_by_text("Cerraste tu sesión.").wait_for()
     visitor.page.goto(visitor.address)
