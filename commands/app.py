@@ -51,6 +51,7 @@ VERBS = {
         "Muestra el estado de cuenta de un cliente y lo guarda en PDF o Excel.", "commands.statement", "statement"
     ),
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
+    "texts": Verb("Escribe los textos del portal que están en lugar de los de Microsip.", "commands.texts", "app"),
     "settings": Verb("Muestra y cambia la configuración de una empresa.", "commands.settings", "app"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),

@@ -1,7 +1,7 @@
 """Customers as Microsip knows them: who they are, whether they may sign in, and what they owe."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 from microsip.errors import NeedsAttention, NeedsConfiguration
 from portal.accounts import User
 from portal.pricing import terms
+from portal.sync_settings import Field
+from portal.texts import NO_TEXTS, Texts
 from warehouse import tables
 from warehouse.store import Reader
 
@@ -51,6 +53,7 @@ class Customer:
     payment_terms_id: int | None
     charges_taxes: bool
     address: Address | None
+    salesperson_id: int | None = None
 
     @property
     def may_sign_in(self) -> bool:
@@ -102,8 +105,8 @@ def customer_by_key(reader: Reader, key: str) -> Customer:
     return found[0]
 
 
-def customer_of(reader: Reader, user: User) -> Customer:
-    """The customer that a customer's user acts for.
+def customer_of(reader: Reader, user: User, texts: Texts = NO_TEXTS) -> Customer:
+    """The customer that a customer's user acts for, under the name that the portal shows.
 
     Raises UnknownCustomer, or CustomerSuspended when Microsip says that it is not sold to; ValueError for an
     administrator.
@@ -116,7 +119,7 @@ def customer_of(reader: Reader, user: User) -> Customer:
             "Tu cuenta de cliente está suspendida; comunícate con la empresa para reactivarla.",
             f"customer {found.customer_id} has ESTATUS {found.status!r}",
         )
-    return found
+    return replace(found, name=texts.text(Field.CUSTOMER_NAME, found.customer_id, found.name))
 
 
 def balance(reader: Reader, customer_id: int) -> Balance:
@@ -151,6 +154,7 @@ def _customers(reader: Reader, condition: ColumnElement[bool]) -> tuple[Customer
             clientes.ZONA_CLIENTE_ID,
             clientes.MONEDA_ID,
             clientes.COND_PAGO_ID,
+            clientes.VENDEDOR_ID,
             clientes.COBRAR_IMPUESTOS,
         ).where(condition)
     )
@@ -169,6 +173,7 @@ def _customer(reader: Reader, row: dict[str, Any]) -> Customer:
         payment_terms_id=row["COND_PAGO_ID"],
         charges_taxes=row["COBRAR_IMPUESTOS"] != "N",
         address=_main_address(reader, row["CLIENTE_ID"]),
+        salesperson_id=row["VENDEDOR_ID"],
     )
 
 

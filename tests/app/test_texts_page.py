@@ -55,4 +55,16 @@ def test_while_every_text_follows_microsip_there_is_nothing_to_write(new_shop: O
 def test_an_article_that_is_not_found_is_told(new_shop: OpenShop, page_of: PageOf) -> None:
     manage(new_shop, *Field)
     app = editor(new_shop, page_of, "no existe nada así")
-    assert "Ningún artículo se llama así" in drawn(app)
+    assert "Nada se llama así" in drawn(app)
+
+
+def test_lines_groups_and_customers_have_texts_as_well(new_shop: OpenShop, page_of: PageOf) -> None:
+    manage(new_shop, Field.LINE_NAME, Field.CUSTOMER_NAME)
+    app = page_of(new_shop.installation, new_shop.administrator, TEXTS)
+    chosen = app.get("button_group")[0]
+    assert [option.content for option in chosen.proto.options] == ["Líneas", "Clientes"]
+    (name,) = (each for each in app.text_input if (each.key or "").startswith("LINE_NAME_"))
+    name.set_value("Línea del portal")
+    app.button(key="save").click().run()
+    assert not app.exception
+    assert "Se guardaron los textos" in app.success[0].value
