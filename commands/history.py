@@ -58,6 +58,7 @@ def _row(run: Run, row: CatalogueRow) -> dict[str, Any]:
         "estado": row.state,
         "run": run.id,
         "version": run.version,
+        "pedida_por": run.author,
     }
 
 

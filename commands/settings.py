@@ -10,6 +10,7 @@ import typer
 
 from commands.output import Json, answer, say, table
 from commands.passwords import PasswordStdin, read_password
+from microsip.declaration import Catalogue
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
 
 HOURS = "sync.hours"
 VERSIONS = "sync.versions"
-ARTICLE_NAME = "articulos.nombre"
-ARTICLE_NOTES = "articulos.descripcion"
+MINUTES = "sync.minutes."
+"""Followed by a catalogue's key."""
+
+FIELDS = {
+    "articulos.nombre": "nombre de los artículos",
+    "articulos.descripcion": "descripción de los artículos",
+    "articulos.imagen": "imagen de los artículos",
+    "lineas.nombre": "nombre de las líneas",
+    "grupos.nombre": "nombre de los grupos",
+    "clientes.nombre": "nombre de los clientes",
+}
 SYNC_KEYS = {
     HOURS: "horas entre sincronizaciones automáticas",
+    **{f"{MINUTES}{each.key}": f"minutos entre las de {each.value}; 0 como los demás" for each in Catalogue},
     VERSIONS: "versiones publicadas que se conservan",
-    ARTICLE_NAME: "nombre de los artículos, de microsip o del portal",
-    ARTICLE_NOTES: "descripción de los artículos, de microsip o del portal",
+    **{key: f"{told}, de microsip o del portal" for key, told in FIELDS.items()},
 }
 
 FROM_MICROSIP, FROM_PORTAL = "microsip", "portal"
@@ -83,7 +93,7 @@ def set_setting(
         _save_sync_setting(installation, whose, key, text, author)
     else:
         _save(installation, whose, key, text, author)
-    if key == HOURS:
+    if key == HOURS or key.startswith(MINUTES):
         reconcile(installation)
     _show(installation, whose, key, json)
     say(f"Se guardó {key} de «{whose.name}».")
@@ -114,14 +124,17 @@ def _save_sync_setting(installation: Installation, whose: Company, key: str, tex
     from portal.sync_settings import save_sync_settings, sync_settings
 
     saved = sync_settings(installation.database, whose)
-    hours, versions, managed = saved.hours, saved.versions, saved.managed
+    hours, versions, managed, minutes = saved.hours, saved.versions, saved.managed, dict(saved.minutes)
     if key == HOURS:
         hours = _whole(text)
     elif key == VERSIONS:
         versions = _whole(text)
+    elif key.startswith(MINUTES):
+        catalogue = Catalogue[key.removeprefix(MINUTES).upper()]
+        minutes = {each: least for each, least in {**minutes, catalogue: _whole(text)}.items() if least}
     else:
         managed = _switched(managed, key, text)
-    save_sync_settings(installation.database, whose, hours, versions, author, managed)
+    save_sync_settings(installation.database, whose, hours, versions, author, managed, minutes)
 
 
 def _whole(value: str) -> int:
@@ -171,7 +184,8 @@ def _sync_values(installation: Installation, whose: Company) -> dict[str, Shown]
 
     saved = sync_settings(installation.database, whose)
     fields = {field.value: FROM_PORTAL if field in saved.managed else FROM_MICROSIP for field in Field}
-    values: dict[str, object] = {HOURS: saved.hours, VERSIONS: saved.versions, **fields}
+    minutes = {f"{MINUTES}{each.key}": saved.minutes.get(each, 0) for each in Catalogue}
+    values: dict[str, object] = {HOURS: saved.hours, **minutes, VERSIONS: saved.versions, **fields}
     return {
         key: Shown(value, str(value), SYNC_KEYS[key], saved.changed_by, saved.changed_at)
         for key, value in values.items()

@@ -10,11 +10,15 @@ import typer
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
+    from microsip.declaration import Catalogue
     from portal.history import DatasetFigures, Progress, Run
 
 
 def sync(
     company: Annotated[str, typer.Option(help="Clave de la empresa.")],
+    catalogue: Annotated[
+        str | None, typer.Option(metavar="CATALOGO", help="Sólo articulos, variantes, clientes o pedidos.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Lee todo de nuevo, aunque no haya cambiado.")] = False,
     confirm_loss: Annotated[
         list[str] | None,
@@ -36,10 +40,11 @@ def sync(
 
     installation = open_installation()
     whose = company_of(installation.database, company)
+    author, chosen = f"{getpass.getuser()} (b2bgo)", _catalogue(catalogue)
     for dataset in confirm_loss or ():
-        loss = losses.confirm(installation.database, whose, dataset, f"{getpass.getuser()} (b2bgo)")
+        loss = losses.confirm(installation.database, whose, dataset, author)
         say(f"Se dio por correcto que «{loss.title}» pierda {loss.rows:,} renglones.")
-    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines(), full=full)
+    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines(), full=full, catalogue=chosen, author=author)
     if json:
         answer(_run(done))
     elif done.datasets:
@@ -50,6 +55,17 @@ def sync(
     say(done.message)
     if not done.successful:
         raise typer.Exit(1)
+
+
+def _catalogue(key: str | None) -> Catalogue | None:
+    from microsip.declaration import Catalogue
+
+    if key is None:
+        return None
+    known = {each.key: each for each in Catalogue}
+    if key not in known:
+        raise typer.BadParameter(f"no hay ningún catálogo «{key}»; los hay {', '.join(known)}")
+    return known[key]
 
 
 class _Lines:

@@ -6,9 +6,11 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 
 from flows.reporting import ProgressArtifact, show_result
+from microsip.declaration import Catalogue
 from portal.companies import company
 from portal.history import Run, RunKind, RunState, runs
 from portal.installation import open_installation
+from portal.schedules import interval_of, is_beginning
 from portal.sync import synchronise
 from tasks.sync import as_task
 
@@ -16,19 +18,25 @@ ATTEMPTS = 3
 """How often everything is read when the link to Microsip gets lost: no task can go on without its snapshot."""
 
 
-def run_scheduled_sync(slug: str) -> State[None]:
-    """Synchronises a company whose time has come, unless it was synchronised since then.
+def run_scheduled_sync(slug: str, key: str | None) -> State[None]:
+    """Synchronises a company whose time has come, unless it was synchronised since then. `key`: a catalogue's, if any.
 
-    So the runs that were planned for an outage are not made up for one by one.
+    So the runs that were planned for an outage are not made up for one by one. A catalogue by itself stands back where
+    all of them have the same hour.
     """
     installation = open_installation()
-    since = runs(installation.database, company(installation.database, slug), since=flow_run.scheduled_start_time)
-    if any(each.successful for each in since):
+    whose = company(installation.database, slug)
+    catalogue = None if key is None else Catalogue[key.upper()]
+    planned = flow_run.scheduled_start_time
+    since = runs(installation.database, whose, since=planned)
+    if any(each.successful and each.restored is None and each.covers(catalogue) for each in since):
         return Completed(message="Se omitió: ya hubo una sincronización después de su hora.")
-    return run_sync(slug, RunKind.AUTOMATICA)
+    if catalogue is not None and is_beginning(planned, interval_of(installation, whose)):
+        return Completed(message="Se omitió: a la misma hora se sincronizan todos los catálogos.")
+    return run_sync(slug, RunKind.AUTOMATICA, catalogue=catalogue)
 
 
-def run_sync(slug: str, kind: RunKind, run_id: str | None = None) -> State[None]:
+def run_sync(slug: str, kind: RunKind, run_id: str | None = None, catalogue: Catalogue | None = None) -> State[None]:
     """Synchronises a company within a flow run, and returns the state in which that ends."""
     installation = open_installation()
     whose = company(installation.database, slug)
@@ -42,6 +50,7 @@ def run_sync(slug: str, kind: RunKind, run_id: str | None = None) -> State[None]
         call=as_task,
         watch=bar,
         attempts=ATTEMPTS,
+        catalogue=catalogue,
     )
     bar.finish(done)
     show_result(whose, done)

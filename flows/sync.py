@@ -27,9 +27,12 @@ def first_sync(company: str, run_id: str | None = None) -> State[None]:
 
 
 @flow(name="incremental-sync", flow_run_name="Sincronización automática · {company}", **_SHARED)
-def incremental_sync(company: str) -> State[None]:
-    """Actualiza los catálogos de una empresa a su hora; se omite mientras otra sincronización está en curso."""
-    return run_scheduled_sync(company)
+def incremental_sync(company: str, catalogue: str | None = None) -> State[None]:
+    """Actualiza los catálogos de una empresa a su hora, o sólo uno (articulos, variantes, clientes o pedidos).
+
+    Se omite mientras otra sincronización está en curso.
+    """
+    return run_scheduled_sync(company, catalogue)
 
 
 @flow(name="manual-sync", flow_run_name="Sincronización manual · {company}", **_SHARED)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from microsip.errors import Failure
 from portal.attempts import forget_old_attempts
+from portal.companies import companies
 from portal.installation import Installation
 from portal.mail import deliver
 from portal.mail.reading import forget_old_mails
+from portal.notices import review
 from portal.sessions import forget_old_sessions
 
 logger = logging.getLogger(__name__)
@@ -53,7 +55,14 @@ def forget_what_is_old(installation: Installation) -> str:
     return ", ".join(f"{number} {what}" for what, number in told.items() if number)
 
 
+def review_syncs(installation: Installation) -> str:
+    """Notices syncs that failed or did not take place, and those that are right again."""
+    wrong = sum(len(review(installation, company)) for company in companies(installation.database))
+    return f"{wrong} {'problema abierto' if wrong == 1 else 'problemas abiertos'}" if wrong else ""
+
+
 STEPS: tuple[Step, ...] = (
+    Step("review-syncs", "Revisar las sincronizaciones", review_syncs),
     Step("send-mails", "Enviar correos", send_mails),
     Step("forget-what-is-old", "Borrar lo que ya no se usa", forget_what_is_old),
 )

@@ -9,8 +9,13 @@ from sqlalchemy import select
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
+from microsip.errors import Failure
 from portal.companies import Company
+from portal.history import RunKind, RunState, writing
 from portal.installation import Installation
+from portal.sync.pipeline import unwatched
+from portal.sync.recording import Recorder, holder
+from warehouse.errors import MirrorBusy
 from warehouse.store import Difference, Example, Reader, Version
 from warehouse.tables import microsip
 
@@ -82,9 +87,23 @@ def differences(
 def roll_back(installation: Installation, company: Company, number: int, author: str) -> Version:
     """Shows a version's content again, under a new number; the next sync publishes what Microsip then holds.
 
-    Raises VersionGone, AlreadyCurrent, MirrorBusy while a sync runs, or StoreFull.
+    History tells who did it. Raises VersionGone, AlreadyCurrent, MirrorBusy while a sync runs, or StoreFull.
     """
-    version = installation.warehouse.roll_back(company.slug, number)
+    database = installation.database
+    begun = writing.begin_run(database, company, RunKind.MANUAL, author=author, restored=number)
+    if begun.joined or not writing.claim(database, begun.run.id, holder()):
+        raise MirrorBusy(
+            "Otra sincronización de esta empresa está en curso; espera a que termine y vuelve a intentarlo.",
+            f"run {begun.run.id} of {company.slug} is in progress",
+        )
+    try:
+        with Recorder(database, begun.run.id, unwatched).alive():
+            version = installation.warehouse.roll_back(company.slug, number)
+    except Failure as failure:
+        writing.close_run(database, begun.run.id, RunState.OMITIDO, failure.message, failure.detail)
+        raise
+    told = f"{author} volvió a la versión {number}, que ahora es la versión {version.number}."
+    writing.close_run(database, begun.run.id, RunState.EXITOSO, told, version=version.number)
     logger.info("%s went back to version %s of %s, now version %s", author, number, company.slug, version.number)
     return version
 

@@ -3,7 +3,7 @@
 A run is written by `portal.sync` through `portal.history.writing`; everybody else only reads.
 """
 
-from portal.history.reading import UnknownRun, current_run, run, runs
+from portal.history.reading import UnknownRun, current_run, last_ended, run, runs
 from portal.history.records import (
     CatalogueRow,
     DatasetFigures,
@@ -25,6 +25,7 @@ __all__ = [
     "Summary",
     "UnknownRun",
     "current_run",
+    "last_ended",
     "run",
     "runs",
     "summary",

@@ -57,6 +57,27 @@ def current_run(database: Database, company: Company, *, at: datetime | None = N
         return next(iter(_runs(connection, wanted, now)), None)
 
 
+def last_ended(database: Database, company: Company, catalogue: Catalogue, *, at: datetime | None = None) -> Run | None:
+    """The last sync that should have brought the catalogue over and has ended, well or not; None before the first one.
+
+    Skipped ones, and those that went back to a version, brought nothing over.
+    """
+    now = at or utc_now()
+    wanted = (
+        select(sync_runs)
+        .where(
+            sync_runs.c.company_id == company.id,
+            sync_runs.c.state != RunState.OMITIDO.value,
+            sync_runs.c.restored.is_(None),
+            sync_runs.c.catalogue.is_(None) | (sync_runs.c.catalogue == catalogue.value),
+        )
+        .order_by(sync_runs.c.started_at.desc(), sync_runs.c.id)
+        .limit(2)  # the first one may be in progress
+    )
+    with database.read() as connection:
+        return next((each for each in _runs(connection, wanted, now) if not each.running), None)
+
+
 def one_run(connection: Connection, run_id: str, at: datetime) -> Run:
     """One run within a transaction; raises UnknownRun when there is none with that id."""
     found = _runs(connection, select(sync_runs).where(sync_runs.c.id == run_id), at)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from microsip.declaration import Dataset
 from microsip.digest import COARSE, WHOLE, Digests, Spans, fine
-from microsip.link import Snapshot
+from microsip.link import Rows, Snapshot
 from warehouse.store import Mirror
 
 MOST_OF_THE_ROWS = 0.5
@@ -32,16 +32,22 @@ class Source:
 
     def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
         """As the snapshot's, their origin told apart from that of other places."""
-        found = self.snapshot.digests(dataset, width, spans)
-        return None if found is None else replace(found, origin=f"{self.place} {found.origin}")
+        return self._of_here(self.snapshot.digests(dataset, width, spans))
+
+    def rows(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
+        """As the snapshot reads them, their digests told apart from those of other places."""
+        found = yield from self.snapshot.read(dataset, spans, width)
+        return self._of_here(found)
 
     def is_no_later_than(self, mirror: Mirror) -> bool:
         """Whether the database's file was replaced by a copy of earlier: its transactions count from there again."""
         return mirror.source is not None and self.snapshot.identity.snapshot <= mirror.source.snapshot
 
-    def is_another_than(self, mirror: Mirror, dataset: Dataset, digests: Digests | None) -> bool:
-        """Whether the rows that the mirror has of a dataset are not known to be of this source."""
-        known = mirror.digests(dataset)
+    def _of_here(self, found: Digests | None) -> Digests | None:
+        return None if found is None else replace(found, origin=f"{self.place} {found.origin}")
+
+    def is_another_than(self, mirror: Mirror, known: Digests | None, digests: Digests | None) -> bool:
+        """Whether rows that the mirror had, and their digests, are not known to be of this source, which has these."""
         if known is None:
             return False
         return digests is None or digests.origin != known.origin or self.is_no_later_than(mirror)

@@ -7,9 +7,9 @@ from time import perf_counter
 import pyarrow as pa
 
 from microsip.declaration import Dataset
-from microsip.digest import Spans, fine
+from microsip.digest import Digests, Spans, fine
 from microsip.errors import Failure
-from microsip.link import Structure
+from microsip.link import Reading, Structure
 from portal.history import DatasetFigures, RunState
 from portal.sync.changes import Source, changes
 from portal.sync.recording import Recorder
@@ -88,25 +88,33 @@ class Landing:
 
     def _all(self, dataset: Dataset) -> tuple[int, Landed]:
         self.whole.add(dataset.name)
-        digests = self.source.digests(dataset, fine(dataset))
-        if self.source.is_another_than(self.mirror, dataset, digests):
+        known = self.mirror.digests(dataset)
+        rows = _Counted(self, dataset, width=fine(dataset))
+        landed = self.mirror.land(dataset, iter(rows), lambda: rows.digests)
+        if self.source.is_another_than(self.mirror, known, rows.digests):
             self.unrelated.add(dataset.name)
-        landed = self.mirror.land(dataset, iter(_Counted(self, dataset)), digests)
         return landed.rows, landed
 
 
 class _Counted:
-    """A dataset's rows as they are read, shown as progress; `number` of them so far."""
+    """A dataset's rows as they are read, shown as progress; `number` of them so far.
 
-    def __init__(self, landing: Landing, dataset: Dataset, spans: Spans | None = None) -> None:
+    `digests`: those of the given width with which the rows ended.
+    """
+
+    def __init__(
+        self, landing: Landing, dataset: Dataset, spans: Spans | None = None, width: int | None = None
+    ) -> None:
         self.number = 0
-        self._landing = landing
-        self._dataset = dataset
-        self._spans = spans
+        self._recorder = landing.recorder
+        self._reading = Reading(landing.source.rows(dataset, spans, width))
+
+    @property
+    def digests(self) -> Digests | None:
+        return self._reading.digests
 
     def __iter__(self) -> Iterator[pa.RecordBatch]:
-        batches = self._landing.source.snapshot.read(self._dataset, self._spans)
-        for batch in self._landing.recorder.counted(batches):
+        for batch in self._recorder.counted(self._reading):
             self.number += batch.num_rows
             yield batch
 

@@ -10,14 +10,14 @@ FIRST_SYNC = "first-sync/first-sync"
 MANUAL_SYNC = "manual-sync/manual-sync"
 
 
-def start_sync(installation: Installation, company: Company, kind: RunKind) -> Run:
+def start_sync(installation: Installation, company: Company, kind: RunKind, author: str = "") -> Run:
     """The company's run in progress: a new one that Prefect was told to start, or the one that had begun before.
 
     When that one brings over a single catalogue, one of all catalogues is started that waits for its turn. Raises
     OrchestratorUnreachable or DeploymentMissing; history then tells it, too.
     """
     database = installation.database
-    begun = writing.begin_run(database, company, kind)
+    begun = writing.begin_run(database, company, kind, author=author)
     if begun.joined:
         if not begun.run.covers(None):
             _start(installation, company, kind, {"company": company.slug}, key=f"after {begun.run.id}")

@@ -1,18 +1,23 @@
 """Which process carries out which run: a company's syncs never overlap."""
 
+import logging
 from dataclasses import dataclass
 from time import sleep
 
 from microsip.declaration import Catalogue
+from microsip.errors import Failure
 from portal.companies import Company
 from portal.history import Run, RunKind, run, writing
 from portal.history.wording import INTERRUPTED
 from portal.installation import Installation
+from portal.notices import review
 from portal.sync.pipeline import BUSY, Manner, carry_out, unwatched
 from portal.sync.recording import Watch, holder
 from portal.sync.steps import Call, at_once
 
 LOOK_SECONDS = 1.0
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,7 @@ def synchronise(
     attempts: int = 1,
     full: bool = False,
     catalogue: Catalogue | None = None,
+    author: str = "",
 ) -> Run:
     """Synchronises a company and returns the run as it ended, well or not.
 
@@ -44,23 +50,39 @@ def synchronise(
     Prefect that calls; `call`: how each step is carried out; `watch` is told of the progress; `attempts`: how often
     it begins when the link to Microsip gets lost. `full`: everything is read, also what has not changed.
     `catalogue`: it alone is brought over, where it fits the others as they are; while that takes place, a sync of all
-    catalogues waits for its turn.
+    catalogues waits for its turn. `author`: who asked for it.
     """
     manner = Manner(call, watch, attempts, full)
     while True:
-        chosen = _choose(installation, company, kind, run_id, catalogue)
+        chosen = _choose(installation, company, kind, run_id, catalogue, author)
         if chosen is None:
             return writing.skip_run(installation.database, company, kind, BUSY, flow_run_id, catalogue)
         if chosen.taken:
             writing.attach_flow_run(installation.database, chosen.run.id, flow_run_id)
-            return carry_out(installation, company, chosen.run, manner)
+            try:
+                return carry_out(installation, company, chosen.run, manner)
+            finally:
+                _notify(installation, company)
         ended = follow(installation, chosen.run.id, watch)
         if chosen.enough and ended.message != INTERRUPTED:
             return ended
 
 
+def _notify(installation: Installation, company: Company) -> None:
+    """Tells people how it went; what keeps us from it is no failure of the sync, and the upkeep does it again."""
+    try:
+        review(installation, company)
+    except Failure as failure:
+        logger.warning("the sync of %s was not reviewed: %s", company.slug, failure.detail)
+
+
 def _choose(
-    installation: Installation, company: Company, kind: RunKind, run_id: str | None, catalogue: Catalogue | None
+    installation: Installation,
+    company: Company,
+    kind: RunKind,
+    run_id: str | None,
+    catalogue: Catalogue | None,
+    author: str,
 ) -> _Chosen | None:
     """The run that waits for this process, a new one, or the one in progress; None for an automatic sync that is late.
 
@@ -69,8 +91,8 @@ def _choose(
     database = installation.database
     if run_id is not None and writing.claim(database, run_id, holder()):
         return _Chosen(run(database, run_id), taken=True)
-    begun = writing.begin_run(database, company, kind, catalogue)
-    if not begun.run.covers(catalogue):
+    begun = writing.begin_run(database, company, kind, catalogue, author=author)
+    if begun.run.restored is not None or not begun.run.covers(catalogue):
         return _Chosen(begun.run, taken=False, enough=False)
     if begun.joined and kind is RunKind.AUTOMATICA:
         return None

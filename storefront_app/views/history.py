@@ -42,7 +42,7 @@ def draw(user: User) -> None:
 def _start(user: User) -> None:
     """Starts a sync, whose run appears at once, or joins the one that is running."""
     try:
-        start_sync(installation(), user.company, RunKind.MANUAL)
+        start_sync(installation(), user.company, RunKind.MANUAL, user.email)
     except Failure as failure:
         st.error(literal(failure.message), icon=":material/error:")
 

@@ -83,7 +83,7 @@ def _confirm(user: User, refused: list[losses.Loss]) -> None:
     try:
         for each in refused:
             losses.confirm(installation().database, user.company, each.dataset, user.email)
-        started = start_sync(installation(), user.company, RunKind.MANUAL)
+        started = start_sync(installation(), user.company, RunKind.MANUAL, user.email)
     except Failure as failure:
         flash.say_next(failure.message, warning=True)
         st.rerun()

@@ -1,5 +1,6 @@
 """Configuración of the integration: how often data come over, and how many versions are kept."""
 
+from microsip.declaration import Catalogue
 from portal.sync_settings import Field, SyncSettings, save_sync_settings, sync_settings
 from tests.app.conftest import PageOf, drawn
 from tests.app.shop import OpenShop
@@ -23,6 +24,19 @@ def test_the_hours_that_are_chosen_are_saved_with_who_chose_them(new_shop: OpenS
     assert f"Guardado por {new_shop.administrator.email} hace un momento" in drawn(app)
 
 
+def test_a_catalogue_may_be_synchronised_more_often(new_shop: OpenShop, page_of: PageOf) -> None:
+    app = page_of(new_shop.installation, new_shop.administrator, PAGE)
+    app.number_input(key="minutes_articulos").set_value(30)
+    app.button(key="save").click().run()
+    assert saved(new_shop).minutes == {Catalogue.ARTICULOS: 30}
+    app.number_input(key="minutes_articulos").set_value(500)
+    app.button(key="save").click().run()
+    assert "no es más seguido" in app.warning[0].value
+    app.number_input(key="minutes_articulos").set_value(0)
+    app.button(key="save").click().run()
+    assert saved(new_shop).minutes == {}
+
+
 def test_without_prefect_they_are_saved_and_it_is_told(new_shop: OpenShop, page_of: PageOf) -> None:
     app = page_of(new_shop.installation, new_shop.administrator, PAGE)
     app.number_input(key="hours").set_value(3)
@@ -33,7 +47,7 @@ def test_without_prefect_they_are_saved_and_it_is_told(new_shop: OpenShop, page_
 
 def test_a_switched_off_field_is_managed_in_the_portal(new_shop: OpenShop, page_of: PageOf) -> None:
     app = page_of(new_shop.installation, new_shop.administrator, PAGE)
-    assert [(toggle.label, toggle.value) for toggle in app.toggle] == [("Nombre", True), ("Descripción", True)]
+    assert {(toggle.label, toggle.value) for toggle in app.toggle} == {(field.title, True) for field in Field}
     app.toggle(key="synced_ARTICLE_NAME").set_value(False)
     app.button(key="save").click().run()
     assert saved(new_shop).managed == {Field.ARTICLE_NAME}

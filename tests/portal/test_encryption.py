@@ -51,3 +51,8 @@ def test_a_secret_moved_to_another_place_is_refused(key_file: Path) -> None:
     encrypted = encryption.encrypt("x", PLACE)
     with pytest.raises(KeyWrong):
         encryption.decrypt(encrypted, "connections.password of company 2")
+
+
+def test_secrets_made_of_the_key_are_the_same_in_every_process_and_another_for_every_purpose(key_file: Path) -> None:
+    assert Encryption(key_file).derived("cookies") == Encryption(key_file).derived("cookies")
+    assert Encryption(key_file).derived("cookies") != Encryption(key_file).derived("links")

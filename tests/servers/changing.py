@@ -67,7 +67,7 @@ class Company:
 NewCompany = Callable[..., AbstractContextManager[Company]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def new_company(
     company_masters: Callable[[Variant], Path],
     synced_installation: Installation,

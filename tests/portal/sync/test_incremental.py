@@ -170,7 +170,7 @@ def test_a_mirror_that_is_not_what_its_digests_say_is_found_by_the_comparison_an
         digests, source = mirror.digests(dataset), mirror.source
         assert digests is not None
         assert source is not None
-        mirror.land(dataset, (), digests)
+        mirror.land(dataset, (), lambda: digests)
         mirror.publish(source)
     assert not company.is_published()
     assert company.moved() == {}
