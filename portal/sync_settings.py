@@ -49,15 +49,37 @@ class BadSyncSetting(NeedsConfiguration): ...
 
 
 class Field(Enum):
-    """A text that may follow Microsip or be managed in the portal, by its dataset and what it is."""
+    """What describes something and may follow Microsip or be managed in the portal, by whose it is and what it is.
+
+    Keys, prices and stock are none of these: they follow Microsip always.
+    """
 
     ARTICLE_NAME = "articulos.nombre"
     ARTICLE_NOTES = "articulos.descripcion"
+    ARTICLE_PICTURE = "articulos.imagen"
+    LINE_NAME = "lineas.nombre"
+    GROUP_NAME = "grupos.nombre"
+    CUSTOMER_NAME = "clientes.nombre"
 
     @property
     def title(self) -> str:
         """What people call it."""
-        return {Field.ARTICLE_NAME: "Nombre", Field.ARTICLE_NOTES: "Descripción"}[self]
+        return _TITLES[self]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """Under which catalogue it is switched."""
+        return Catalogue.CLIENTES if self is Field.CUSTOMER_NAME else Catalogue.ARTICULOS
+
+
+_TITLES = {
+    Field.ARTICLE_NAME: "Nombre de los artículos",
+    Field.ARTICLE_NOTES: "Descripción de los artículos",
+    Field.ARTICLE_PICTURE: "Imagen de los artículos",
+    Field.LINE_NAME: "Nombre de las líneas",
+    Field.GROUP_NAME: "Nombre de los grupos",
+    Field.CUSTOMER_NAME: "Nombre de los clientes",
+}
 
 
 @dataclass(frozen=True)
