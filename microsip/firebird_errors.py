@@ -158,9 +158,10 @@ def outcome_unknown(detail: str) -> OutcomeUnknown:
 
 
 def _last_line(error: FirebirdError) -> str:
-    """What the server says in the end: the rule's own words, or the record's."""
-    lines = [line.strip(" -") for line in str(error).splitlines() if line.strip(" -")]
-    return lines[-1] if lines else "sin explicación"
+    """What the server says in the end, but for where in its code: the rule's own words, or the record's."""
+    lines = [line.strip(" -") for line in str(error).splitlines()]
+    told = [line for line in lines if line and not line.startswith("At ")]
+    return told[-1] if told else "sin explicación"
 
 
 def wrong_credentials(connection: Connection, detail: str) -> WrongCredentials:
