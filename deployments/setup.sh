@@ -26,4 +26,17 @@ if ! .venv/bin/pip install --quiet --require-hashes --requirement requirements.l
 fi
 .venv/bin/pip install --quiet --no-build-isolation --no-deps --editable . >"$log" 2>&1 ||
   fail "the project could not be installed; the reason is at the end of $log."
+
+# PDF of tax invoices are laid out by Debian's pango, which brings fonts along.
+draws() { .venv/bin/python -c 'import weasyprint' >"$log" 2>&1; }
+if ! draws; then
+  pango=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core)
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
+    printf 'Installing pango, which lays PDF out…\n'
+    export DEBIAN_FRONTEND=noninteractive
+    { apt-get update && apt-get install --yes --no-install-recommends "${pango[@]}"; } >"$log" 2>&1 ||
+      fail "${pango[*]} could not be installed; the reason is at the end of $log."
+  fi
+  draws || printf 'b2bgo: PDF of tax invoices need %s: install them with apt-get.\n' "${pango[*]}" >&2
+fi
 touch .venv/installed
