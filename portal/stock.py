@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 from sqlalchemy import select
 
+from microsip.declaration import Catalogue
 from microsip.errors import NeedsConfiguration
 from portal.held import HeldByVersion
 from warehouse import tables
@@ -92,7 +93,7 @@ def stocks(reader: Reader, warehouse_id: int, article_ids: Sequence[int]) -> Sto
     wanted = pl.DataFrame({"ARTICULO_ID": pl.Series(article_ids, dtype=pl.Int32)})
     found = availability(reader, warehouse_id).join(wanted, on="ARTICULO_ID", how="semi")
     by_article = {article_id: Stock(article_id, available) for article_id, available in found.iter_rows()}
-    return Stocks(warehouse_id, reader.version.published_at, by_article)
+    return Stocks(warehouse_id, reader.version.as_of(Catalogue.ARTICULOS), by_article)
 
 
 def sold_out(reader: Reader, article_ids: pl.Series) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from microsip.declaration import Catalogue
 from portal.accounts import Role, User
 from portal.cfdi.documents import TaxDocument
 from portal.cfdi.linking import of_receivables
@@ -41,7 +42,7 @@ def draw(user: User) -> None:
     shop = open_shop(user)
     st.title("Mi cuenta")
     owed = account(shop.reader, shop.customer)
-    html.draw("account_figures.html", account=owed, age=figures.age(shop.reader.version.published_at))
+    html.draw("account_figures.html", account=owed, age=figures.age(shop.reader.version.as_of(Catalogue.CLIENTES)))
     with st.container(horizontal=True):
         st.page_link(STATEMENT.file, label="Estado de cuenta", icon=STATEMENT.icon)
         st.page_link(INVOICES.file, label="Facturas", icon=INVOICES.icon)
