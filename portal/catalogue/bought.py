@@ -34,6 +34,12 @@ def frequent(reader: Reader, customer_id: int, limit: int = 200) -> tuple[Purcha
     return tuple(Purchase(*row) for row in best.head(limit).iter_rows())
 
 
+def purchase_of(reader: Reader, customer_id: int, article_id: int) -> Purchase | None:
+    """What the customer has bought of an article; None when nothing."""
+    found = bought(reader, customer_id).filter(pl.col("ARTICULO_ID") == article_id)
+    return None if found.is_empty() else Purchase(*found.row(0))
+
+
 def sold_lines(*columns: str) -> Select[tuple[object, ...]]:
     """Lines of sales: of invoices, and of orders and deliveries that are still to be invoiced, so that each sale
     counts once. Drafts, cancelled documents and components of kits are left out.

@@ -56,6 +56,8 @@ def search(
     own = None if buyer is None else own_keys(reader, buyer.customer.customer_id)
     narrowed = [] if buyer is None else [each.articles(reader, buyer) for each in filters]
     conditions = _conditions({"GRUPO_LINEA_ID": group_id, "LINEA_ARTICULO_ID": line_id}, narrowed)
+    if buyer is not None and buyer.hidden:
+        conditions.append(~pl.col("ARTICULO_ID").is_in(sorted(buyer.hidden)))
     found = _matching(current, folded(text[:LONGEST_TEXT]), conditions, own)
     positions = _one_a_product(ordered(found, order, reader, buyer))["position"]
     start = max(page - 1, 0) * page_size

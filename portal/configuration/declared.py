@@ -6,11 +6,12 @@ by these declarations.
 
 from typing import Any
 
-from portal.configuration import company, integration, mail, ordering
+from portal.configuration import catalogue, company, integration, mail, ordering
 from portal.configuration.setting import Setting
 
 SETTINGS: tuple[Setting[Any], ...] = (
     *integration.SETTINGS,
+    *catalogue.SETTINGS,
     *ordering.SETTINGS,
     *mail.SETTINGS,
     *company.SETTINGS,

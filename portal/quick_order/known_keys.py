@@ -38,6 +38,7 @@ def known_keys(reader: Reader, buyer: Buyer, wanted: Collection[str], texts: Tex
     own = own_keys(reader, buyer.customer.customer_id).rows
     own = own.filter(pl.col("ARTICULO_ID").is_in(current.searched["ARTICULO_ID"].implode()))
     keys = pl.concat([current.keys.select("ARTICULO_ID", "key"), own])
+    keys = keys.filter(~pl.col("ARTICULO_ID").is_in(sorted(buyer.hidden)))
     found = asked.join(keys, on="key").group_by("text").agg(pl.col("ARTICULO_ID").unique().sort())
     return KnownKeys({text: tuple(ids) for text, ids in found.iter_rows()})
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.configuration.catalogue import StockShown
 from portal.stock import Stock
 from storefront_app.components.figures import quantity
 
@@ -18,7 +19,7 @@ class StockLevel:
     sentence: str
 
 
-def stock_level(stock: Stock | None) -> StockLevel:
+def stock_level(stock: Stock | None, shown: StockShown = StockShown.UNITS) -> StockLevel:
     """What to say of an article's stock; None stands for one that the warehouse says nothing about."""
     if stock is None:
         return StockLevel("none", "Sin existencia")
@@ -26,6 +27,8 @@ def stock_level(stock: Stock | None) -> StockLevel:
         return StockLevel("available", "Disponible")
     if stock.available <= 0:
         return StockLevel("none", "Sin existencia")
+    if shown is StockShown.AVAILABILITY:
+        return StockLevel("low", "Quedan pocas") if stock.available <= FEW else StockLevel("available", "Disponible")
     if stock.available == 1:
         return StockLevel("low", "Último disponible")
     if stock.available <= FEW:
