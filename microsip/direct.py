@@ -18,7 +18,7 @@ from microsip.fetch.digesting import digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
-from microsip.link import AVAILABILITY_SECONDS, Checksum, Identity, Probe, Structure
+from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Structure
 from microsip.probing import probe
 from microsip.stored import StoredColumn
 
@@ -161,6 +161,10 @@ class DirectLink:
     def probe(self) -> Probe:
         with self.snapshot() as snapshot:
             return probe(snapshot)
+
+    def databases(self) -> tuple[FoundDatabase, ...]:
+        """None: Firebird's server tells nobody which files there are."""
+        return ()
 
     @contextmanager
     def snapshot(self) -> Iterator[DirectSnapshot]:

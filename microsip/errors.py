@@ -6,6 +6,7 @@ Failure                       message (Spanish, for the person), detail (English
 │   ├── WrongCredentials      Firebird refuses the user or the password
 │   ├── LockedOut             too many wrong passwords: the agent answers nobody for a while
 │   ├── UnknownDatabase       there is no such file
+│   │   └── UnknownFolder     nor is there its folder
 │   ├── FolderNotAllowed      the agent does not serve that folder
 │   ├── DatabaseRefused       the file is there and cannot be opened: permission, or not a Firebird database
 │   ├── NotMicrosip           it opens, and it is no Microsip company
@@ -73,6 +74,9 @@ class LockedOut(NeedsConfiguration): ...
 
 
 class UnknownDatabase(NeedsConfiguration): ...
+
+
+class UnknownFolder(UnknownDatabase): ...
 
 
 class FolderNotAllowed(NeedsConfiguration): ...

@@ -6,7 +6,7 @@ Both pass one contract suite (tests/conformance/test_links.py).
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -64,6 +64,23 @@ class Answer:
     catalogue: Catalogue
     successful: bool
     message: str
+    seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass(frozen=True)
+class Module:
+    """Whether a module of Microsip is in use in a company, judged by its documents."""
+
+    name: str
+    is_used: bool
+
+
+@dataclass(frozen=True)
+class FoundDatabase:
+    """A database that the agent could open, by what a connection names it."""
+
+    folder: str
+    name: str
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,7 @@ class Probe:
     identity: Identity
     answers: tuple[Answer, ...]
     certificate: str | None = None
+    modules: tuple[Module, ...] = ()
 
     @property
     def successful(self) -> bool:
@@ -116,6 +134,13 @@ class MicrosipLink(Protocol):
 
     def probe(self) -> Probe:
         """Connects, checks that it is a Microsip company and asks each catalogue; raises what keeps it from that."""
+
+    def databases(self) -> tuple[FoundDatabase, ...]:
+        """The databases in the agent's data folders, for who can open one of them; none when nobody can tell.
+
+        Folder and database of the connection do not matter. Raises what keeps the agent from being asked, and
+        WrongCredentials.
+        """
 
     def snapshot(self) -> AbstractContextManager[Snapshot]:
         """A snapshot, closed with the block."""

@@ -1,12 +1,13 @@
 """Testing a connection: each catalogue is asked for itself, so that a person sees which of them can be read."""
 
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Protocol
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Catalogue, Dataset
 from microsip.errors import Failure, Transient
-from microsip.link import Answer, Identity, Probe, Structure
+from microsip.link import Answer, Identity, Module, Probe, Structure
 
 
 class Probed(Protocol):
@@ -48,19 +49,36 @@ QUESTIONS = (
 )
 
 
+MODULES = (("Inventarios", "saldos_in"), ("Ventas", "doctos_ve"), ("Cuentas por Cobrar", "doctos_cc"))
+"""The modules that the portal needs, by a dataset that has rows as soon as one of them is in use."""
+
+
 def probe(snapshot: Probed) -> Probe:
     """The answers of all catalogues; raises LinkLost when the database is lost meanwhile."""
     identity = snapshot.identity
-    return Probe(identity, tuple(_answer(snapshot, question) for question in QUESTIONS))
+    answers = tuple(_answer(snapshot, question) for question in QUESTIONS)
+    return Probe(identity, answers, modules=tuple(_module(snapshot, name, dataset) for name, dataset in MODULES))
 
 
 def _answer(snapshot: Probed, question: Question) -> Answer:
+    began = perf_counter()
     try:
-        return Answer(question.catalogue, True, _count(snapshot, question))
+        told, successful = _count(snapshot, question), True
     except Transient:
         raise
     except Failure as failure:
-        return Answer(question.catalogue, False, failure.message)
+        told, successful = failure.message, False
+    return Answer(question.catalogue, successful, told, perf_counter() - began)
+
+
+def _module(snapshot: Probed, name: str, dataset: str) -> Module:
+    table = DATASETS[dataset].table
+    try:
+        return Module(name, snapshot.count(" ".join(("(SELECT FIRST 1 1 AS ONE FROM", table, ")"))) > 0)
+    except Transient:
+        raise
+    except Failure:  # what cannot be read is not in use as far as the portal can tell
+        return Module(name, False)
 
 
 def _count(snapshot: Probed, question: Question) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 
 from microsip.agent import wire
 from microsip.agent.client import AgentClient
@@ -50,13 +51,17 @@ def _greet(client: AgentClient, server: Server) -> None:
     response = client.greet()
     try:
         health = response.json()
-        name, declarations = health["name"], health["declarations"]
+        name, declarations, theirs = health["name"], health["declarations"], str(health["version"])
     except (ValueError, KeyError, TypeError) as error:
         raise _somebody_else(server, f"status {response.status_code}, {response.text[:80]!r}") from error
     if name != wire.NAME:
         raise _somebody_else(server, f"{name!r} answers")
+    ours = version("b2bgo")
+    if declarations != READABLE.fingerprint and theirs != ours:
+        raise wire.versions_differ(theirs, ours)
     if declarations != READABLE.fingerprint:
         raise wire.declarations_differ(f"the agent's are {declarations}, the portal's {READABLE.fingerprint}")
+    client.version = theirs
 
 
 def _somebody_else(server: Server, detail: str) -> BadAddress:

@@ -19,7 +19,7 @@ from microsip.digest import Digests, Spans
 from microsip.documents import Document, Placed, Series
 from microsip.errors import Failure, LinkLost, ServerUnreachable
 from microsip.firebird_errors import outcome_unknown
-from microsip.link import AVAILABILITY_SECONDS, Checksum, Identity, Probe, Structure
+from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Structure
 from microsip.reaching import reached
 
 CLOSING_SECONDS = 10
@@ -78,6 +78,10 @@ class RemoteLink:
         with reached(self._connection) as agent:
             probe = wire.probe(agent.ask("POST", wire.PROBE, self._credentials()))
             return replace(probe, certificate=agent.certificate)
+
+    def databases(self) -> tuple[FoundDatabase, ...]:
+        with reached(self._connection) as agent:
+            return wire.databases(agent.ask("POST", wire.DATABASES, self._credentials()))
 
     @contextmanager
     def snapshot(self) -> Iterator[RemoteSnapshot]:

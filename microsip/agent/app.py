@@ -22,7 +22,7 @@ from starlette.types import Send
 
 from microsip import secrets
 from microsip.agent import document_wire, rows, wire
-from microsip.agent.folders import DataFolders
+from microsip.agent.folders import DataFolders, opened_with
 from microsip.agent.security import Doorkeeper
 from microsip.agent.settings import AgentSettings
 from microsip.agent.snapshots import HeldSnapshot, Snapshots
@@ -64,6 +64,16 @@ class Agent:
         """The probe of the database that the credentials name."""
         async with self._admitted(request) as connection:
             return _json(await asyncio.to_thread(self._connect(connection).probe))
+
+    async def databases(self, request: Request) -> Response:
+        """The databases in the data folders, for credentials that open one of them."""
+        asked = await _credentials(request)
+        async with self._doorkeeper.attempt(asked.user, _peer(request)):
+            found = await asyncio.to_thread(self._folders.databases)
+            try:
+                return _json(await asyncio.to_thread(opened_with, asked, found, self._firebird))
+            finally:
+                secrets.forget(asked.password)
 
     async def open(self, request: Request) -> Response:
         """A new snapshot: its token and what it reads."""
@@ -118,8 +128,7 @@ class Agent:
     @asynccontextmanager
     async def _opened(self, request: Request, asked: wire.Credentials) -> AsyncIterator[Connection]:
         """The connection that credentials ask for; the block connects, so Firebird itself checks them."""
-        peer = request.client.host if request.client else ""
-        async with self._doorkeeper.attempt(asked.user, peer):
+        async with self._doorkeeper.attempt(asked.user, _peer(request)):
             folder, database = await asyncio.to_thread(self._folders.locate, asked.folder, asked.database)
             connection = Connection(self._firebird, folder, database, asked.user, asked.password)
             try:
@@ -148,6 +157,7 @@ def create_app(
         routes=[
             routing.Route(wire.HEALTH, agent.health),
             routing.Route(wire.PROBE, agent.probe, methods=["POST"]),
+            routing.Route(wire.DATABASES, agent.databases, methods=["POST"]),
             routing.Route(wire.SNAPSHOTS, agent.open, methods=["POST"]),
             routing.Route(wire.SNAPSHOT, agent.close, methods=["DELETE"]),
             routing.Route(wire.STRUCTURE + "/{dataset}", agent.structure),
@@ -170,6 +180,10 @@ class _Rows(StreamingResponse):
     async def stream_response(self, send: Send) -> None:
         async with aclosing(cast(AsyncGenerator[bytes, None], self.body_iterator)):
             await super().stream_response(send)
+
+
+def _peer(request: Request) -> str:
+    return request.client.host if request.client else ""
 
 
 async def _credentials(request: Request) -> wire.Credentials:

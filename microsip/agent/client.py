@@ -14,7 +14,7 @@ from microsip.pinning import PinnedContext
 
 CONNECT_SECONDS = 5
 GREETING_SECONDS = 10
-NOT_FOUND = 404
+UNKNOWN_ROUTE = (404, 405)
 SILENCE_SECONDS = 300
 """Between two bytes: on a slow disk a query over a large table takes minutes before its first row."""
 
@@ -22,12 +22,15 @@ SILENCE_SECONDS = 300
 class AgentClient:
     """Speaks to the agent at one address, over TLS with a pinned certificate or, without `pinned`, over plain HTTP.
 
+    `version`: the agent's, as it said when it was greeted.
+
     Making it raises BadAddress; every call ServerUnreachable, LinkLost, CertificateChanged, or the agent's own failure.
     """
 
     def __init__(self, server: Server, pinned: PinnedContext | None) -> None:
         self._server = server
         self._pinned = pinned
+        self.version = ""
         with _translated(server):
             self._http = httpx.Client(
                 base_url=f"{'https' if pinned else 'http'}://{server.authority}",
@@ -83,7 +86,7 @@ def _accept(response: httpx.Response) -> None:
     try:
         failure: Failure = wire.failure(response.json())
     except (ValueError, KeyError, TypeError) as error:
-        if response.status_code == NOT_FOUND:
+        if response.status_code in UNKNOWN_ROUTE:
             raise wire.declarations_differ(f"the agent has no {response.request.url.path}") from error
         raise wire.link_lost(f"{response.request.url.path}: status {response.status_code}") from error
     raise failure

@@ -4,8 +4,18 @@ import os
 from collections.abc import Iterator
 from types import ModuleType
 
-from microsip.connection import database_file
-from microsip.errors import DatabaseRefused, FolderNotAllowed, UnknownDatabase
+from microsip.agent.wire import Credentials
+from microsip.connection import Connection, Server, database_file
+from microsip.errors import (
+    DatabaseRefused,
+    Failure,
+    FolderNotAllowed,
+    UnknownDatabase,
+    UnknownFolder,
+    WrongCredentials,
+)
+from microsip.firebird import open_database
+from microsip.link import FoundDatabase
 
 
 class DataFolders:
@@ -30,6 +40,15 @@ class DataFolders:
             if os.path.isfile(file):
                 return path, found
         raise _unknown(f"no {name} in {path}")
+
+    def databases(self) -> tuple[FoundDatabase, ...]:
+        """The database files that lie in the data folders themselves; those that cannot be listed are left out."""
+        return tuple(
+            FoundDatabase(root, name)
+            for root in self._roots
+            for name in _database_files(root)
+            if self._inside(self._real(self._rules.join(root, name)))
+        )
 
     def allowed(self, folder: str) -> str:
         """The real path of a folder, itself or within one that is configured; raises FolderNotAllowed."""
@@ -60,7 +79,9 @@ def _names_like(path: str, name: str) -> Iterator[str]:
     try:
         names = os.listdir(path)
     except FileNotFoundError as error:
-        raise _unknown(f"no folder {path}") from error
+        raise UnknownFolder(
+            "En el servidor no existe esa carpeta de datos; revisa cómo está escrita.", f"no folder {path}"
+        ) from error
     except OSError as error:
         raise DatabaseRefused(
             "El servicio de sincronización no puede leer la carpeta de datos; "
@@ -69,6 +90,31 @@ def _names_like(path: str, name: str) -> Iterator[str]:
         ) from error
     alike = [found for found in names if found.casefold() == name.casefold()]
     yield from sorted(alike, key=lambda found: (found != name, found))
+
+
+def opened_with(asked: Credentials, found: tuple[FoundDatabase, ...], firebird: Server) -> tuple[FoundDatabase, ...]:
+    """All that was found, when one of it opens with these credentials.
+
+    Raises WrongCredentials, or what keeps the last one from being opened; UnknownDatabase when there is none.
+    """
+    failure: Failure = _unknown("no database in the data folders")
+    for each in found:
+        try:
+            with open_database(Connection(firebird, each.folder, each.name, asked.user, asked.password)):
+                return found
+        except WrongCredentials:
+            raise
+        except Failure as error:  # this one may be damaged or in use; the next one tells of the credentials as well
+            failure = error
+    raise failure
+
+
+def _database_files(folder: str) -> list[str]:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return []
+    return sorted(name for name in names if name.casefold().endswith(".fdb"))
 
 
 def _not_allowed(why: str) -> FolderNotAllowed:

@@ -12,13 +12,14 @@ from microsip import errors
 from microsip.declaration import Catalogue
 from microsip.digest import SCHEMA, Digests, Span, Spans, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost
-from microsip.link import Answer, Checksum, Identity, Probe, Structure
+from microsip.link import Answer, Checksum, FoundDatabase, Identity, Module, Probe, Structure
 
 NAME = "b2bgo-agent"
 """How an agent names itself, so that the portal knows whom it reached before it sends a password."""
 
 HEALTH = "/v1/health"
 PROBE = "/v1/probe"
+DATABASES = "/v1/databases"
 SNAPSHOTS = "/v1/snapshots"
 SNAPSHOT = "/v1/snapshot"  # which one is told by its token in the Authorization header, so that no log shows it
 STRUCTURE = SNAPSHOT + "/structure"
@@ -158,6 +159,21 @@ def digests(message: bytes) -> Digests | None:
 
 def probe(message: dict[str, Any]) -> Probe:
     answers = (
-        Answer(Catalogue(answer["catalogue"]), answer["successful"], answer["message"]) for answer in message["answers"]
+        Answer(Catalogue(answer["catalogue"]), answer["successful"], answer["message"], answer["seconds"])
+        for answer in message["answers"]
     )
-    return Probe(identity(message["identity"]), tuple(answers), message["certificate"])
+    modules = (Module(module["name"], module["is_used"]) for module in message["modules"])
+    return Probe(identity(message["identity"]), tuple(answers), message["certificate"], tuple(modules))
+
+
+def databases(message: list[dict[str, Any]]) -> tuple[FoundDatabase, ...]:
+    return tuple(FoundDatabase(found["folder"], found["name"]) for found in message)
+
+
+def versions_differ(agent: str, portal: str) -> DeclarationsDiffer:
+    """One of the two is older than the other."""
+    return DeclarationsDiffer(
+        f"El servicio de sincronización es de la versión {agent} y el portal de la {portal}; actualiza el más "
+        "antiguo de los dos.",
+        f"agent {agent}, portal {portal}",
+    )

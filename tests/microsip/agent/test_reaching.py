@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -167,13 +168,27 @@ def test_who_speaks_something_else_is_not_taken_for_an_agent(greeting: bytes) ->
         thread.join()
 
 
-def test_an_agent_with_other_declarations_is_refused(tmp_path: Path) -> None:
-    health = wire.encode({"name": wire.NAME, "version": "9", "declarations": READABLE.fingerprint[::-1]})
+@pytest.mark.parametrize(
+    ("theirs", "told"),
+    [("9", rf"es de la versión 9 y el portal de la {version('b2bgo')}"), (version("b2bgo"), "versiones distintas")],
+)
+def test_an_agent_with_other_declarations_is_refused_by_name(tmp_path: Path, theirs: str, told: str) -> None:
+    health = wire.encode({"name": wire.NAME, "version": theirs, "declarations": READABLE.fingerprint[::-1]})
     with (
         web_server(health, own_certificate(tmp_path)) as server,
-        pytest.raises(DeclarationsDiffer, match="versiones distintas"),
+        pytest.raises(DeclarationsDiffer, match=told),
     ):
         reach(connection(server))
+
+
+def test_an_agent_that_lacks_a_route_is_of_another_version(tmp_path: Path) -> None:
+    with (
+        running_agent(settings(tmp_path)) as agent,
+        reached(connection(agent.address)) as client,
+    ):
+        for method, path in (("POST", "/v1/not-yet"), ("DELETE", wire.HEALTH)):
+            with pytest.raises(DeclarationsDiffer):
+                client.ask(method, path)
 
 
 def test_an_agent_that_goes_away_between_two_questions_is_told(tmp_path: Path) -> None:
