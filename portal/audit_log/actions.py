@@ -7,6 +7,8 @@ class Action(Enum):
     """Something that a person, or the portal by itself, did for a company."""
 
     CONFIGURATION_CHANGED = "configuration_changed", "Cambió la configuración"
+    ORDER_RETRIED = "order_retried", "Volvió a enviar un pedido"
+    ORDER_CANCELLED = "order_cancelled", "Canceló un pedido"
 
     def __init__(self, key: str, title: str) -> None:
         self.key = key

@@ -41,8 +41,10 @@ def cart_of(db: Database, user: User) -> Cart:
         return read_cart(transaction, user)
 
 
-def read_cart(transaction: Transaction, user: User) -> Cart:
-    """The same within a transaction."""
+def read_cart(transaction: Transaction, user: User, *, hold: bool = False) -> Cart:
+    """The same within a transaction. `hold`: whoever changes the cart waits for the end of the transaction."""
+    if hold:
+        transaction.execute(select(carts_table.c.key).where(*_mine(carts_table, user)).with_for_update())
     rows = transaction.execute(
         select(carts_table.c.key, cart_lines.c.article_id, cart_lines.c.units, cart_lines.c.notes)
         .join_from(carts_table, cart_lines)

@@ -1,26 +1,24 @@
 """The figures of a customer's credit, from the published version and the portal's own orders."""
 
-from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 import polars as pl
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import or_, select
 
+from microsip.declaration import Catalogue
 from microsip.documents import Kind
 from microsip.documents.document import mark_of
 from portal.companies import Company
 from portal.credit.records import Credit
 from portal.customers import Customer, balance
+from portal.orders.following import SHOWN_WITHIN
 from portal.orders.money import Money
 from portal.orders.states import COMMITTED, OrderState
 from portal.orders.tables import orders_table
 from portal.orders.tokens import token_of
 from warehouse import tables
 from warehouse.store import Reader
-
-SHOWN_WITHIN = timedelta(days=1)
-"""A version that was published so long after an order was accepted shows it, or it was deleted in Microsip."""
 
 _CENT = Decimal("0.01")
 
@@ -72,7 +70,7 @@ def _in_portal(
             orders.state.in_([state.value for state in COMMITTED]),
             or_(
                 orders.state != OrderState.ACCEPTED.value,
-                orders.accepted_at > reader.version.published_at - SHOWN_WITHIN,
+                orders.accepted_at > reader.version.as_of(Catalogue.PEDIDOS) - SHOWN_WITHIN,
             ),
         )
     )

@@ -26,6 +26,9 @@ class Freight:
     """What an order pays for freight before taxes, in the local currency, and the article that it is sent as."""
 
     article_id: int
+    key: str
+    name: str
+    unit: str
     amount: Decimal
 
 
@@ -38,7 +41,13 @@ def freight(
     """
     key, rule = configuration[FREIGHT_ARTICLE], configuration[FREIGHT_RULE]
     amount = rule.charge(subtotal, kilograms(reader, lines), way) if key else Decimal(0)
-    return Freight(freight_article_id(reader, key), amount) if amount else None
+    if not amount:
+        return None
+    article_id = freight_article_id(reader, key)
+    articulos = tables.microsip["articulos"].c
+    wanted = select(articulos.NOMBRE, articulos.UNIDAD_VENTA).where(articulos["ARTICULO_ID"] == article_id)
+    [(name, unit)] = reader.frame(wanted).iter_rows()
+    return Freight(article_id, key, name or key, unit or "", amount)
 
 
 def freight_article_id(reader: Reader, key: str) -> int:

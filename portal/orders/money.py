@@ -15,6 +15,7 @@ from warehouse.store import Reader
 
 _EXACT = Context(prec=60)
 _STEP = Decimal(1).scaleb(-PRICE_DIGITS)
+_CENT = Decimal("0.01")
 
 
 class NoRate(NeedsAttention):
@@ -34,6 +35,14 @@ class Money:
         if self.rate == 1:
             return local
         return _EXACT.divide(local, self.rate).quantize(_STEP, ROUND_HALF_UP, _EXACT)
+
+    def amount(self, local: Decimal) -> Decimal:
+        """An amount of the local currency in this one, rounded half up to cents."""
+        return _EXACT.divide(local, self.rate).quantize(_CENT, ROUND_HALF_UP, _EXACT)
+
+    def local(self, amount: Decimal) -> Decimal:
+        """An amount of this currency in the local one, rounded half up to cents."""
+        return _EXACT.multiply(amount, self.rate).quantize(_CENT, ROUND_HALF_UP, _EXACT)
 
     def convert(self, amount: Decimal, currency_id: int | None, rate: Decimal | None) -> Decimal:
         """An amount of a document in another currency at the document's own rate; not rounded."""

@@ -1,0 +1,34 @@
+"""Having a worker of Prefect deliver what is in the outbox, at once; its schedule delivers what nobody started."""
+
+import logging
+from threading import Thread
+
+from microsip.errors import Failure
+from portal.installation import Installation
+from portal.orders.records import Order
+
+PUSH_ORDERS = "push-orders/push-orders"
+
+logger = logging.getLogger(__name__)
+
+
+def start_push(installation: Installation, slug: str, order: Order) -> Thread:
+    """Asks Prefect to deliver the company's orders, without waiting for its answer: the order is stored already.
+
+    The thread that asks is returned; a process that ends earlier waits for it.
+    """
+    thread = Thread(target=_start, args=(installation, slug, order), name=f"push of order {order.id}")
+    thread.start()
+    return thread
+
+
+def _start(installation: Installation, slug: str, order: Order) -> None:
+    try:
+        installation.orchestrator.start(
+            PUSH_ORDERS,
+            {"company": slug},
+            key=f"push-order-{order.company_id}-{order.id}",
+            name=f"Envío del {order.kind.title} {order.id} · {slug}",
+        )
+    except Failure as failure:
+        logger.warning("order %s of %s waits for the schedule: %s", order.id, slug, failure.detail)
