@@ -16,6 +16,8 @@ from portal.settings import Settings
 
 WORK_POOL = "b2bgo"
 DEFAULT_PORT = 4200
+KEPT_SECONDS = 30 * 24 * 60 * 60
+"""How long Prefect keeps flow runs and events: an upkeep every five minutes makes a hundred thousand a year."""
 REMOVED = ("PREFECT_PROFILE", "PREFECT_PROFILES_PATH")
 
 
@@ -26,6 +28,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_HOME": str(settings.home / "prefect"),
         "PREFECT_API_URL": settings.prefect_api_url,
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD": str(KEPT_SECONDS),
         "DO_NOT_TRACK": "1",
         "PREFECT_LOGGING_COLORS": "false",
         "PREFECT_CLI_COLORS": "false",
