@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -68,7 +69,9 @@ def list_users(company: CompanyOption, json: Json = False) -> None:
 
 
 @app.command(help="Cambia la contraseña de un usuario y cierra sus sesiones.")
-def password(company: CompanyOption, email: EmailOption, password_stdin: PasswordStdin = False) -> None:
+def password(
+    company: CompanyOption, email: EmailOption, password_stdin: PasswordStdin = False, json: Json = False
+) -> None:
     """Raises UnknownCompany, UnknownUser or WeakPassword."""
     from portal.accounts import change_password
     from portal.accounts import user as user_of
@@ -76,28 +79,32 @@ def password(company: CompanyOption, email: EmailOption, password_stdin: Passwor
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
     change_password(installation.database, found, read_password(password_stdin, f"Contraseña nueva de {found.email}: "))
+    if json:
+        answer(_row(found))
     say(f"{found.email} tiene contraseña nueva y sus sesiones se cerraron.")
 
 
 @app.command(help="Impide la entrada a un usuario y cierra sus sesiones.")
-def disable(company: CompanyOption, email: EmailOption) -> None:
+def disable(company: CompanyOption, email: EmailOption, json: Json = False) -> None:
     """Raises UnknownCompany or UnknownUser."""
-    _set_active(company, email, active=False)
+    _set_active(company, email, json, active=False)
 
 
 @app.command(help="Permite de nuevo la entrada a un usuario.")
-def enable(company: CompanyOption, email: EmailOption) -> None:
+def enable(company: CompanyOption, email: EmailOption, json: Json = False) -> None:
     """Raises UnknownCompany or UnknownUser."""
-    _set_active(company, email, active=True)
+    _set_active(company, email, json, active=True)
 
 
-def _set_active(company: str, email: str, *, active: bool) -> None:
+def _set_active(company: str, email: str, json: bool, *, active: bool) -> None:
     from portal.accounts import set_active
     from portal.accounts import user as user_of
 
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
     set_active(installation.database, found, active)
+    if json:
+        answer(_row(replace(found, active=active)))
     say(f"{found.email} {'puede entrar de nuevo' if active else 'ya no puede entrar'} a «{whose.name}».")
 
 

@@ -52,7 +52,7 @@ def parse_server(address: str) -> Server:
 
     Raises BadAddress when host or port cannot be read.
     """
-    text = address.strip().rstrip("/")
+    text = address.strip()
     if "://" not in text:
         text = f"http://{text}"
     try:
@@ -62,7 +62,7 @@ def parse_server(address: str) -> Server:
         raise _bad_address(address, str(error)) from error
     if parts.scheme not in ("http", "https", "firebird") or not host or re.search(r"\s", host):
         raise _bad_address(address, f"scheme {parts.scheme!r}, host {host!r}")
-    if parts.path not in ("", "/") or parts.query or parts.username:
+    if parts.path.strip("/") or parts.query or parts.username:
         raise _bad_address(address, "more than a host and a port")
     if parts.scheme == "firebird":
         return Server(Route.DIRECT, host, port or FIREBIRD_PORT)

@@ -71,7 +71,7 @@ def _synchronise(installation: Installation, services: Services, company: Compan
     while seen.running:
         services.check()
         time.sleep(LOOK_SECONDS)
-        seen = run_of(installation.database, seen.id)
+        seen = run_of(installation.database, company, seen.id)
     return seen
 
 

@@ -39,10 +39,13 @@ def runs(
         return _runs(connection, wanted, at or utc_now())
 
 
-def run(database: Database, run_id: str, *, at: datetime | None = None) -> Run:
-    """One run; raises UnknownRun when there is none with that id."""
+def run(database: Database, company: Company, run_id: str, *, at: datetime | None = None) -> Run:
+    """One run of the company; raises UnknownRun when it has none with that id."""
     with database.read() as connection:
-        return one_run(connection, run_id, at or utc_now())
+        found = one_run(connection, run_id, at or utc_now())
+    if found.company_id != company.id:
+        raise _unknown_run(run_id)
+    return found
 
 
 def current_run(database: Database, company: Company, *, at: datetime | None = None) -> Run | None:
@@ -82,8 +85,12 @@ def one_run(connection: Connection, run_id: str, at: datetime) -> Run:
     """One run within a transaction; raises UnknownRun when there is none with that id."""
     found = _runs(connection, select(sync_runs).where(sync_runs.c.id == run_id), at)
     if not found:
-        raise UnknownRun("Esa sincronización no está en el historial; vuelve a abrir la página.", f"no run {run_id}")
+        raise _unknown_run(run_id)
     return found[0]
+
+
+def _unknown_run(run_id: str) -> UnknownRun:
+    return UnknownRun("Esa sincronización no está en el historial; vuelve a abrir la página.", f"no run {run_id}")
 
 
 def _runs(connection: Connection, wanted: Select[Any], at: datetime) -> tuple[Run, ...]:

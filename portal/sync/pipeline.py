@@ -95,9 +95,9 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
         writing.close_run(database, taken.id, RunState.INCOMPLETO, INTERRUPTED, type(interruption).__name__)
         raise
     else:
-        told = _success(run(database, taken.id), outcome, perf_counter() - began)
+        told = _success(run(database, company, taken.id), outcome, perf_counter() - began)
         writing.close_run(database, taken.id, RunState.EXITOSO, told, version=outcome.version.number)
-    return run(database, taken.id)
+    return run(database, company, taken.id)
 
 
 def _with_attempts(installation: Installation, company: Company, recorder: Recorder, manner: Manner) -> Outcome:

@@ -30,7 +30,7 @@ def start_sync(installation: Installation, company: Company, kind: RunKind, auth
         writing.close_run(database, begun.run.id, state, failure.message, failure.detail)
         raise
     writing.attach_flow_run(database, begun.run.id, flow_run.id)
-    return run(database, begun.run.id)
+    return run(database, company, begun.run.id)
 
 
 def _start(

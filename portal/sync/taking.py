@@ -63,7 +63,7 @@ def synchronise(
                 return carry_out(installation, company, chosen.run, manner)
             finally:
                 _notify(installation, company)
-        ended = follow(installation, chosen.run.id, watch)
+        ended = follow(installation, company, chosen.run.id, watch)
         if chosen.enough and ended.message != INTERRUPTED:
             return ended
 
@@ -90,7 +90,7 @@ def _choose(
     """
     database = installation.database
     if run_id is not None and writing.claim(database, run_id, holder()):
-        return _Chosen(run(database, run_id), taken=True)
+        return _Chosen(run(database, company, run_id), taken=True)
     begun = writing.begin_run(database, company, kind, catalogue, author=author)
     if begun.run.restored is not None or not begun.run.covers(catalogue):
         return _Chosen(begun.run, taken=False, enough=False)
@@ -99,10 +99,10 @@ def _choose(
     return _Chosen(begun.run, taken=writing.claim(database, begun.run.id, holder()))
 
 
-def follow(installation: Installation, run_id: str, watch: Watch = unwatched) -> Run:
-    """Waits until a run has ended, whichever process carries it out, and returns it."""
+def follow(installation: Installation, company: Company, run_id: str, watch: Watch = unwatched) -> Run:
+    """Waits until a run of the company has ended, whichever process carries it out, and returns it."""
     while True:
-        seen = run(installation.database, run_id)
+        seen = run(installation.database, company, run_id)
         if not seen.running:
             return seen
         if seen.progress is not None:

@@ -31,10 +31,9 @@ def draw(user: User) -> None:
 def _found(user: User) -> Run | None:
     """The run of the user's own company; None also for another company's."""
     try:
-        found = find_run(installation().database, st.query_params.get("corrida", ""))
+        return find_run(installation().database, user.company, st.query_params.get("corrida", ""))
     except UnknownRun:
         return None
-    return found if found.company_id == user.company.id else None
 
 
 def _run(user: User, *, watching: bool) -> None:

@@ -120,6 +120,7 @@ def test_each_mistake_gets_its_own_sentence_and_leaves_nothing(
         ({"slug": "Del Norte"}, "La clave de empresa «Del Norte» no es válida"),
         ({"server": "http://servidor norte:7070"}, "no se entiende"),
         ({"server": "ftp://servidor"}, "no se entiende"),
+        ({"server": "http://"}, "no se entiende"),
         ({"server": "http://servidor:99999"}, "no se entiende"),
         ({"server": "http://127.0.0.1:9"}, "Nadie responde en 127.0.0.1:9"),
         ({"server": "firebird://127.0.0.1:9"}, "127.0.0.1:9"),

@@ -108,7 +108,7 @@ def test_history_for_persons_ends_with_the_figures(b2bgo: Call, installation: In
 def test_the_connection_is_tested_per_catalogue(b2bgo: Call) -> None:
     code, out, err = b2bgo("test-connection", "--company", SLUG, "--json")
     assert code == 0, err
-    answers = {each["catalogo"]: each["correcto"] for each in json.loads(out)}
+    answers = {each["paso"]: each["correcto"] for each in json.loads(out)}
     assert set(answers) >= {"Artículos", "Clientes", "Pedidos"}
     assert all(answers.values())
 
@@ -116,5 +116,6 @@ def test_the_connection_is_tested_per_catalogue(b2bgo: Call) -> None:
 def test_a_connection_that_is_refused_says_what_to_check(b2bgo: Call, installation: Installation) -> None:
     wrong_password(installation)
     code, out, err = b2bgo("test-connection", "--company", SLUG, "--json")
-    assert (code, out) == (1, "")
+    assert code == 1
+    assert [each["paso"] for each in json.loads(out) if not each["correcto"]] == ["Usuario y contraseña"]
     assert "contraseña" in err

@@ -146,6 +146,18 @@ def test_a_password_is_changed_and_a_user_is_shut_out_and_let_in_again(database:
     assert authenticate(database, EMAIL, "otra contraseña larga", "127.0.0.1").active
 
 
+def test_what_was_changed_is_answered_to_scripts(
+    database: Database, users: Users, capsys: pytest.CaptureFixture[str]
+) -> None:
+    users("add", "--email", EMAIL, "--admin", "--password-stdin")
+    capsys.readouterr()
+    for verb, active in (("disable", False), ("enable", True)):
+        assert users(verb, "--email", EMAIL, "--json") == 0
+        assert json.loads(capsys.readouterr().out)["activo"] is active
+    assert users("password", "--email", EMAIL, "--password-stdin", "--json", password="otra contraseña larga") == 0
+    assert json.loads(capsys.readouterr().out)["correo"] == EMAIL
+
+
 def test_users_are_listed_for_people_too(database: Database, users: Users, capsys: pytest.CaptureFixture[str]) -> None:
     users("add", "--email", EMAIL, "--admin", "--password-stdin")
     capsys.readouterr()

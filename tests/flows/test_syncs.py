@@ -39,7 +39,7 @@ def clicked(installation: Installation, company: Company, flow_runs: Runs) -> tu
     assert begun.running
     assert begun.flow_run_id is not None
     flow_run = flow_runs.ended(begun.flow_run_id)
-    return run(installation.database, begun.id), flow_run
+    return run(installation.database, company, begun.id), flow_run
 
 
 @pytest.fixture(scope="module")
@@ -148,13 +148,13 @@ def test_a_process_that_is_killed_is_told_at_once(
 ) -> None:
     company = another_company(orchestrated_installation, "matada", server=silent_server)
     begun = start_sync(orchestrated_installation, company, MANUAL)
-    eventually(lambda: run(orchestrated_installation.database, begun.id).attempts, "the sync does not begin")
+    eventually(lambda: run(orchestrated_installation.database, company, begun.id).attempts, "the sync does not begin")
     os.kill(process_of(begun.flow_run_id or ""), signal.SIGKILL)
     assert flow_runs.ended(begun.flow_run_id or "")["state"]["type"] == "CRASHED"
-    ended = eventually(lambda: not run(orchestrated_installation.database, begun.id).running, "it stays in progress")
-    assert ended
+    database = orchestrated_installation.database
+    assert eventually(lambda: not run(database, company, begun.id).running, "it stays in progress")
     assert current_run(orchestrated_installation.database, company) is None
-    assert run(orchestrated_installation.database, begun.id).state is RunState.INCOMPLETO
+    assert run(orchestrated_installation.database, company, begun.id).state is RunState.INCOMPLETO
 
 
 def test_a_connection_that_answers_is_shown(orchestrated_installation: Installation, flow_runs: Runs) -> None:

@@ -48,13 +48,13 @@ def finished(database: Database, company: Company, state: RunState, message: str
     return run_id
 
 
-def rows(database: Database, run_id: str) -> dict[Catalogue, tuple[RunState, str]]:
-    return {row.catalogue: (row.state, row.message) for row in run(database, run_id).rows}
+def rows(database: Database, company: Company, run_id: str) -> dict[Catalogue, tuple[RunState, str]]:
+    return {row.catalogue: (row.state, row.message) for row in run(database, company, run_id).rows}
 
 
 def test_a_new_run_is_in_progress_with_one_row_per_catalogue(database: Database, company: Company) -> None:
     run_id = begun(database, company, AUTOMATICA)
-    found = run(database, run_id)
+    found = run(database, company, run_id)
     assert found == current_run(database, company)
     assert [row.catalogue for row in found.rows] == list(Catalogue)
     assert {(row.state, row.kind, row.ended_at) for row in found.rows} == {(RunState.EN_PROGRESO, AUTOMATICA, None)}
@@ -113,7 +113,7 @@ def test_a_run_whose_process_died_is_told_as_interrupted(database: Database, com
     run_id = begun(database, company)
     writing.claim(database, run_id, "process")
     later = utc_now() + writing.LEASE + timedelta(seconds=1)
-    seen = run(database, run_id, at=later)
+    seen = run(database, company, run_id, at=later)
     assert seen.state is RunState.INCOMPLETO
     assert seen.message.startswith("La sincronización se interrumpió")
     assert seen.ended_at is not None
@@ -127,7 +127,7 @@ def test_a_run_that_is_kept_alive_goes_on(database: Database, company: Company) 
     writing.claim(database, run_id, "process")
     before = utc_now()
     writing.keep_alive(database, run_id, Progress("Artículos · Precios", rows=1200, done=3, total=10))
-    seen = run(database, run_id, at=before + writing.LEASE)
+    seen = run(database, company, run_id, at=before + writing.LEASE)
     assert seen.running
     assert seen.progress == Progress("Artículos · Precios", rows=1200, done=3, total=10)
 
@@ -137,20 +137,20 @@ def test_each_catalogue_tells_how_far_it_is(database: Database, company: Company
     writing.add_figures(database, run_id, 0, ARTICULOS)
     writing.add_figures(database, run_id, 1, CLIENTES)
     writing.keep_alive(database, run_id, Progress("Artículos · Precios", rows=1200, done=3, total=10))
-    assert {catalogue: message for catalogue, (_, message) in rows(database, run_id).items()} == {
+    assert {catalogue: message for catalogue, (_, message) in rows(database, company, run_id).items()} == {
         Catalogue.ARTICULOS: "5,000 registros leídos; Artículos · Precios (1,200 registros)… 30 %",
         Catalogue.VARIANTES: "En espera… 30 %",
         Catalogue.CLIENTES: "1 registro leído… 30 %",
         Catalogue.PEDIDOS: "En espera… 30 %",
     }
     writing.keep_alive(database, run_id, Progress("Publicar", done=9, total=10))
-    assert rows(database, run_id)[Catalogue.PEDIDOS] == (RunState.EN_PROGRESO, "Publicar… 90 %")
+    assert rows(database, company, run_id)[Catalogue.PEDIDOS] == (RunState.EN_PROGRESO, "Publicar… 90 %")
 
 
 def test_a_run_that_nobody_takes_on_says_so(database: Database, company: Company) -> None:
     run_id = begun(database, company)
-    assert run(database, run_id, at=utc_now() + writing.PATIENCE - timedelta(seconds=5)).running
-    seen = run(database, run_id, at=utc_now() + writing.PATIENCE + timedelta(seconds=1))
+    assert run(database, company, run_id, at=utc_now() + writing.PATIENCE - timedelta(seconds=5)).running
+    seen = run(database, company, run_id, at=utc_now() + writing.PATIENCE + timedelta(seconds=1))
     assert seen.state is RunState.INCOMPLETO
     assert seen.message.startswith("Ningún proceso tomó la sincronización")
 
@@ -171,16 +171,16 @@ def test_a_process_that_was_only_slow_still_tells_how_it_ended(database: Databas
     slow = begun(database, company)
     writing.begin_run(database, company, MANUAL, at=utc_now() + timedelta(hours=1))
     writing.close_run(database, slow, RunState.EXITOSO, "Listo.", version=3)
-    assert (run(database, slow).state, run(database, slow).version) == (RunState.EXITOSO, 3)
+    assert (run(database, company, slow).state, run(database, company, slow).version) == (RunState.EXITOSO, 3)
 
 
 def test_a_worker_that_finds_a_process_gone_closes_its_run(database: Database, company: Company) -> None:
     gone, ended = begun(database, company), "another flow run"
     writing.attach_flow_run(database, gone, "flow run")
     writing.interrupt(database, ended)
-    assert run(database, gone).running
+    assert run(database, company, gone).running
     writing.interrupt(database, "flow run")
-    assert run(database, gone).state is RunState.INCOMPLETO
+    assert run(database, company, gone).state is RunState.INCOMPLETO
     assert current_run(database, company) is None
 
 
@@ -189,7 +189,7 @@ def test_what_is_found_in_a_dataset_is_added_to_what_was_said(database: Database
     writing.add_figures(database, run_id, 0, ARTICULOS)
     writing.note(database, run_id, "articulos", RunState.EXITOSO, "Uno.")
     writing.note(database, run_id, "articulos", RunState.FALLIDO, "Dos.")
-    assert run(database, run_id).datasets == (replace(ARTICULOS, state=RunState.FALLIDO, message="Uno. Dos."),)
+    assert run(database, company, run_id).datasets == (replace(ARTICULOS, state=RunState.FALLIDO, message="Uno. Dos."),)
 
 
 def test_rows_count_articles_and_what_else_changed(database: Database, company: Company) -> None:
@@ -197,8 +197,8 @@ def test_rows_count_articles_and_what_else_changed(database: Database, company: 
     for position, figures in enumerate((ARTICULOS, PRECIOS, CLIENTES, VARIANTES)):
         writing.add_figures(database, run_id, position, figures)
     writing.close_run(database, run_id, RunState.EXITOSO, "Listo.")
-    assert run(database, run_id).datasets == (ARTICULOS, PRECIOS, CLIENTES, VARIANTES)
-    assert {catalogue: message for catalogue, (_, message) in rows(database, run_id).items()} == {
+    assert run(database, company, run_id).datasets == (ARTICULOS, PRECIOS, CLIENTES, VARIANTES)
+    assert {catalogue: message for catalogue, (_, message) in rows(database, company, run_id).items()} == {
         Catalogue.ARTICULOS: "5,000 artículos leídos: 12 nuevos, 3 modificados, 0 eliminados; 40 cambios en sus datos.",
         Catalogue.VARIANTES: "30 variantes leídas: 0 nuevas, 0 modificadas, 1 eliminada.",
         Catalogue.CLIENTES: "1 cliente leído: 1 nuevo, 0 modificados, 0 eliminados.",
@@ -211,7 +211,7 @@ def test_a_catalogue_that_microsip_lacks_says_so(database: Database, company: Co
     notice = "Esta versión de Microsip no tiene variantes."
     writing.add_figures(database, run_id, 0, replace(VARIANTES, read=0, removed=0, message=notice))
     writing.close_run(database, run_id, RunState.EXITOSO, "Listo.")
-    assert rows(database, run_id)[Catalogue.VARIANTES] == (RunState.EXITOSO, notice)
+    assert rows(database, company, run_id)[Catalogue.VARIANTES] == (RunState.EXITOSO, notice)
 
 
 def test_a_failure_is_told_where_it_happened_and_the_others_wait_for_it(database: Database, company: Company) -> None:
@@ -220,7 +220,7 @@ def test_a_failure_is_told_where_it_happened_and_the_others_wait_for_it(database
     for position, figures in enumerate((ARTICULOS, broken, CLIENTES)):
         writing.add_figures(database, run_id, position, figures)
     writing.close_run(database, run_id, RunState.FALLIDO, broken.message)
-    told = rows(database, run_id)
+    told = rows(database, company, run_id)
     assert told[Catalogue.ARTICULOS] == (RunState.FALLIDO, f"Precios: {broken.message}")
     assert told[Catalogue.CLIENTES] == (
         RunState.INCOMPLETO,
@@ -230,7 +230,7 @@ def test_a_failure_is_told_where_it_happened_and_the_others_wait_for_it(database
 
 def test_a_failure_before_any_dataset_is_told_in_every_row(database: Database, company: Company) -> None:
     run_id = finished(database, company, RunState.FALLIDO, "La contraseña no es correcta; revísala.")
-    assert set(rows(database, run_id).values()) == {(RunState.FALLIDO, "La contraseña no es correcta; revísala.")}
+    assert set(rows(database, company, run_id).values()) == {(RunState.FALLIDO, "La contraseña no es correcta; revísala.")}
 
 
 def test_an_attempt_after_a_lost_link_starts_with_no_figures(database: Database, company: Company) -> None:
@@ -238,7 +238,7 @@ def test_an_attempt_after_a_lost_link_starts_with_no_figures(database: Database,
     writing.begin_attempt(database, run_id)
     writing.add_figures(database, run_id, 0, ARTICULOS)
     writing.begin_attempt(database, run_id)
-    assert (run(database, run_id).datasets, run(database, run_id).attempts) == ((), 2)
+    assert (run(database, company, run_id).datasets, run(database, company, run_id).attempts) == ((), 2)
 
 
 def test_a_skipped_run_says_why(database: Database, company: Company) -> None:
@@ -253,16 +253,19 @@ def test_a_skipped_run_says_why(database: Database, company: Company) -> None:
 def test_runs_of_an_interval_come_newest_first(database: Database, company: Company) -> None:
     first = finished(database, company, RunState.EXITOSO)
     second = finished(database, company, RunState.EXITOSO)
-    middle = run(database, second).started_at
+    middle = run(database, company, second).started_at
     assert [each.id for each in runs(database, company)] == [second, first]
     assert [each.id for each in runs(database, company, since=middle)] == [second]
     assert [each.id for each in runs(database, company, until=middle)] == [first]
     assert [each.id for each in runs(database, company, limit=1)] == [second]
 
 
-def test_an_unknown_run_is_refused(database: Database) -> None:
+def test_an_unknown_run_is_refused_and_another_companys_too(database: Database, company: Company) -> None:
     with pytest.raises(UnknownRun):
-        run(database, "none")
+        run(database, company, "none")
+    other = create_company(database, "otra", "Otra")
+    with pytest.raises(UnknownRun):
+        run(database, other, begun(database, company))
 
 
 def test_the_summary_leaves_out_what_did_not_take_place(database: Database, company: Company) -> None:
