@@ -61,6 +61,7 @@ class _Drawing:
         self._colour = HexColor(printed.letterhead.colour)
         self._page, self._pages = 0, 1
         self._y = 0.0
+        self._pen: tuple[str, float, object] | None = None
 
     def draw(self) -> None:
         statement = self._printed.statement
@@ -100,6 +101,7 @@ class _Drawing:
 
     def _begin_page(self) -> None:
         self._page += 1
+        self._pen = None  # a page begins without any
         if self._page > 1:
             self._text(MARGIN, HEIGHT - 56, f"{self._printed.letterhead.name} · {self._printed.customer.name}", QUIET)
             self._y = LINES_TOP
@@ -165,6 +167,7 @@ class _Drawing:
         """Figures side by side, each under its name."""
         self._y -= 36
         width = (WIDTH - 2 * MARGIN) / len(figures)
+        self._pen = None
         self._canvas.setFillColor(BAND)
         self._canvas.rect(MARGIN, self._y, WIDTH - 2 * MARGIN, 30, stroke=0, fill=1)
         for place, (name, value) in enumerate(figures):
@@ -209,8 +212,12 @@ class _Drawing:
         *,
         right: bool = False,
     ) -> None:
-        self._canvas.setFont(font, size)
-        self._canvas.setFillColor(colour)
+        if not text:
+            return
+        if self._pen != (font, size, colour):  # on most pages every text is written like the one before
+            self._pen = (font, size, colour)
+            self._canvas.setFont(font, size)
+            self._canvas.setFillColor(colour)
         (self._canvas.drawRightString if right else self._canvas.drawString)(x, y, text)
 
 
@@ -228,7 +235,7 @@ def _texts(line: Line) -> tuple[str, ...]:
 
 def _cut(text: str, width: float) -> str:
     """The text as far as it fits."""
-    if stringWidth(text, FONT, SIZE) <= width:
+    if len(text) * SIZE <= width or stringWidth(text, FONT, SIZE) <= width:
         return text
     while text and stringWidth(text + "…", FONT, SIZE) > width:
         text = text[:-1]
