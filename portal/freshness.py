@@ -33,6 +33,20 @@ class Freshness(Enum):
         return tuple(Freshness).index(self)
 
 
+class Figure(Enum):
+    """What pages show, and the catalogues from which it is computed: it is as old as the oldest of them."""
+
+    PRICE = (Catalogue.ARTICULOS, Catalogue.CLIENTES)
+    STOCK = (Catalogue.ARTICULOS,)
+    BALANCE = (Catalogue.CLIENTES,)
+    DOCUMENT = (Catalogue.PEDIDOS,)
+
+    @property
+    def catalogues(self) -> tuple[Catalogue, ...]:
+        found: tuple[Catalogue, ...] = self.value
+        return found
+
+
 @dataclass(frozen=True)
 class Age:
     """How old a catalogue is. `as_of`: since when it was seen to be so, in UTC; None while nothing is published.

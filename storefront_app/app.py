@@ -12,16 +12,14 @@ from typing import Any
 
 import streamlit as st
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import JSONResponse
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from microsip.errors import Failure
 from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
-from storefront_app.web import downloads, pictures, problems, shell, sign_in
+from storefront_app.web import downloads, health, pictures, problems, shell, sign_in
 from storefront_app.web.headers import SecurityHeaders
 from storefront_app.web.loading import load_pages
 
@@ -38,16 +36,11 @@ async def _serving(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     yield {}
 
 
-async def health(_request: Request) -> JSONResponse:
-    """Whether the server answers."""
-    return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
-
-
 app = st.App(
     FOLDER / "frame.py",
     lifespan=_serving,
     routes=[
-        Route("/health", health, methods=["GET"]),
+        *health.routes,
         Mount("/assets", StaticFiles(directory=FOLDER / "static")),
         *sign_in.routes,
         *pictures.routes,

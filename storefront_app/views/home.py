@@ -4,12 +4,13 @@ import streamlit as st
 
 from portal.accounts import Role, User
 from portal.companies import connection_settings
+from portal.freshness import ages_of, worst
 from portal.history import current_run
 from storefront_app.components import html
+from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
 from storefront_app.navigation import CONNECTION, HISTORY
 from storefront_app.signed_in import require
-from warehouse.errors import NothingPublished
 
 
 def draw(user: User) -> None:
@@ -18,11 +19,10 @@ def draw(user: User) -> None:
     database = installation().database
     connected = connection_settings(database, user.company) is not None
     running = current_run(database, user.company)
-    try:
-        version = installation().warehouse.reader(user.company.slug).version
-    except NothingPublished:
-        version = None
-    html.draw("shop_state.html", connected=connected, running=running, version=version)
+    ages = ages_of(installation(), user.company)
+    as_of = min((age.as_of for age in ages if age.as_of is not None), default=None)
+    html.draw("shop_state.html", connected=connected, running=running, freshness=worst(ages), as_of=as_of)
+    draw_freshness(user.company)
     with st.container(horizontal=True):
         if not connected:
             if st.button("Conectar Microsip", type="primary", icon=":material/link:"):

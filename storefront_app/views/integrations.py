@@ -6,6 +6,7 @@ from portal.accounts import Role, User
 from portal.companies import connection_settings
 from portal.history import current_run, runs
 from storefront_app.components import html
+from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
 from storefront_app.navigation import CONNECTION, HISTORY
 from storefront_app.signed_in import require
@@ -25,6 +26,7 @@ def _microsip(user: User) -> None:
     running = current_run(database, user.company)
     last = next(iter(runs(database, user.company, limit=1)), None)
     html.draw("system_card.html", connection=connection, running=running is not None, last=last)
+    draw_freshness(user.company)
     with st.container(horizontal=True):
         if connection is None:
             if st.button("Conectar", type="primary", icon=":material/link:", key="connect"):

@@ -195,7 +195,10 @@ def test_every_answer_tells_browsers_what_they_may_do_with_it(shop_server: Store
 
 
 def test_health_needs_no_session_and_tells_nothing(shop_server: Storefront) -> None:
-    assert httpx.get(f"{shop_server.address}/health").json() == {"status": "ok"}
+    for path in ("/health/live", "/health/ready"):
+        assert httpx.get(f"{shop_server.address}{path}").json() == {"status": "ok"}
+    told = httpx.get(f"{shop_server.address}/health").json()
+    assert (told["status"], told["ready"], told["freshness"]) == ("ok", True, "on time")
 
 
 def test_too_many_wrong_passwords_lock_the_account_for_a_while(shop_server: Storefront) -> None:
