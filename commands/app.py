@@ -47,6 +47,9 @@ VERBS = {
     "rollback": Verb("Vuelve a mostrar una versión publicada antes.", "commands.versions", "rollback"),
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
     "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
+    "order": Verb("Hace el pedido o la cotización de un cliente.", "commands.order", "order"),
+    "orders": Verb("Muestra los pedidos y cotizaciones, y en qué van.", "commands.orders", "orders"),
+    "push-orders": Verb("Envía a Microsip los pedidos que esperan.", "commands.push_orders", "push_orders"),
     "statement": Verb(
         "Muestra el estado de cuenta de un cliente y lo guarda en PDF o Excel.", "commands.statement", "statement"
     ),

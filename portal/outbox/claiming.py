@@ -1,5 +1,7 @@
 """Taking an order out of the outbox for a while: one process at a time has it, and only the oldest of its customer."""
 
+import os
+import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -88,3 +90,44 @@ def _oldest() -> ColumnElement[bool]:
         .correlate(outbox_table)
         .exists()
     )
+
+
+def hasten(db: Database, company: Company) -> None:
+    """Makes everything that waits for another attempt due at once, since somebody asked for it."""
+    own = outbox_table.c
+    with db.begin() as transaction:
+        waiting = update(outbox_table).where(own.company_id == company.id, own.lease_until.is_(None))
+        transaction.execute(waiting.values(due_at=utc_now()))
+
+
+def release_dead(db: Database, company: Company) -> None:
+    """Ends the leases of processes of this machine that are gone, so that nobody waits for their time to be over."""
+    own = outbox_table.c
+    with db.read() as transaction:
+        leased = transaction.execute(
+            select(own.order_id, own.holder).where(own.company_id == company.id, own.lease_until > utc_now())
+        ).all()
+    gone = {row.holder for row in leased if _is_gone(row.holder)}
+    if gone:
+        with db.begin() as transaction:
+            ended = update(outbox_table).where(own.company_id == company.id, own.holder.in_(gone))
+            transaction.execute(ended.values(lease_until=utc_now() - LEASE))
+
+
+def holder() -> str:
+    """How this process is called while it holds an order: machine and process number."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _is_gone(name: str) -> bool:
+    """Whether it is a process of this machine that certainly runs no more."""
+    host, _, number = name.rpartition(":")
+    if host != socket.gethostname() or os.name != "posix":
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:  # somebody else's, but there
+        return False
+    return False

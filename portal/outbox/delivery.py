@@ -11,8 +11,6 @@ ever sent twice by that: Microsip is asked for the document of an order's token,
 """
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,9 +21,10 @@ from microsip.opening import open_link
 from portal.companies import Company, connection_of
 from portal.database import Database, utc_now
 from portal.installation import Installation
+from portal.logs import telling
 from portal.orders.states import OrderState
 from portal.outbox import settling
-from portal.outbox.claiming import Claimed, claim, next_due
+from portal.outbox.claiming import Claimed, claim, hasten, holder, next_due, release_dead
 from portal.outbox.documents import document_of, with_series
 
 MOST_FAILURES = 3
@@ -53,12 +52,15 @@ def push(installation: Installation, company: Company, patience: timedelta = tim
     Several processes may do it at once. Failures are told in the results: they keep only their own order, and what the
     same customer ordered after it, from being delivered.
     """
+    release_dead(installation.database, company)
     return tuple(_push(installation, company, utc_now() + patience))
 
 
-def holder() -> str:
-    """How this process is called while it holds an order."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def push_everything(installation: Installation, company: Company, patience: timedelta) -> tuple[Pushed, ...]:
+    """Delivers what waits, whether it is due or not, for a person who asked for it; the last result of each order."""
+    hasten(installation.database, company)
+    last = {pushed.order_id: pushed for pushed in push(installation, company, patience)}
+    return tuple(last.values())
 
 
 def _push(installation: Installation, company: Company, until: datetime) -> Iterator[Pushed]:
@@ -69,7 +71,8 @@ def _push(installation: Installation, company: Company, until: datetime) -> Iter
             if not _wait(installation, company, until):
                 return
             continue
-        pushed = _deliver(installation, company, claimed)
+        with telling(company=company.slug, order=str(claimed.order.id)):
+            pushed = _deliver(installation, company, claimed)
         yield pushed
         settled = pushed.state in (OrderState.ACCEPTED, OrderState.REJECTED)
         failures = 0 if settled else failures + 1
