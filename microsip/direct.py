@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 
@@ -14,11 +15,11 @@ from microsip.digest import SCHEMA, Digests, Spans, origin, table
 from microsip.documents import Document, Placed, Series, asking, placing
 from microsip.documents.writing import LOCK_SECONDS
 from microsip.errors import MissingStructure, NotMicrosip
-from microsip.fetch.digesting import digestible, digesting
+from microsip.fetch.digesting import RowDigests, digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
-from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Structure
+from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Rows, Structure
 from microsip.probing import probe
 from microsip.stored import StoredColumn
 
@@ -65,9 +66,8 @@ class DirectSnapshot:
         return Structure(missing_columns=tuple(column.name for column in missing))
 
     def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
-        selection = self.selection(dataset)
-        layout = self._database.layouts.get(dataset.table)
-        if selection is None or layout is None or not digestible(dataset, selection.stored):
+        source = self._origin(dataset)
+        if source is None:
             return None
         pieces = (None,) if spans is None else tuple(in_pieces(spans))
         try:
@@ -78,17 +78,20 @@ class DirectSnapshot:
             return None
         self._bytes_moved += len(found) * _BYTES_A_DIGEST
         buckets, rows, sums = zip(*found, strict=True) if found else ((), (), ())
-        identity, stored = self.identity, sorted(map(str, selection.stored.items()))
-        source = origin(dataset, identity.path, identity.created_at_local, layout, stored)
         return Digests(source, width, table(buckets, rows, sums))
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         selection = self.selection(dataset, spans)
         if selection is None:
-            return
-        for batch in self._database.read(selection):
-            self._bytes_moved += batch.nbytes
-            yield batch
+            return None
+        source = None if width is None else self._origin(dataset)
+        if width is None or source is None:
+            yield from self._counted(self._database.read(selection))
+            return None
+        digests = RowDigests(dataset, width)
+        yield from self._counted(self._database.read(replace(selection, versions=True), digests))
+        buckets = digests.table()
+        return None if buckets is None else Digests(source, width, buckets)
 
     def checksum(self, dataset: Dataset) -> Checksum:
         selection = self.selection(dataset)
@@ -118,6 +121,20 @@ class DirectSnapshot:
         stored = self._database.tables[dataset.table]
         declared = {column.name: stored[column.name] for column in dataset.columns if column.name in stored}
         return Selection(dataset, declared, spans)
+
+    def _counted(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            self._bytes_moved += batch.nbytes
+            yield batch
+
+    def _origin(self, dataset: Dataset) -> str | None:
+        """The origin of the dataset's digests; None when they would not tell of every change."""
+        selection = self.selection(dataset)
+        layout = self._database.layouts.get(dataset.table)
+        if selection is None or layout is None or not digestible(dataset, selection.stored):
+            return None
+        identity, stored = self.identity, sorted(map(str, selection.stored.items()))
+        return origin(dataset, identity.path, identity.created_at_local, layout, stored)
 
     def _digested(self, dataset: Dataset, width: int, spans: Spans | None) -> list[tuple[int, int, int]]:
         rows = self._database.query(digesting(dataset, width, spans), dataset.table)

@@ -13,6 +13,7 @@ from microsip.connection import Connection
 from microsip.errors import DatabaseRefused, NeedsConfiguration
 from microsip.fetch import system_tables
 from microsip.fetch.attachment import CREDENTIAL_BYTES, Attachment, attach
+from microsip.fetch.digesting import RowDigests
 from microsip.fetch.interfaces import FirebirdError, Library, library
 from microsip.fetch.query import Value, query
 from microsip.fetch.reading import read
@@ -72,10 +73,10 @@ class Database:
             for part in selection.queries():
                 self._attachment.prepare(part.sql)
 
-    def read(self, selection: Selection) -> Iterator[pa.RecordBatch]:
-        """All rows of a selection; raises LinkLost, DatabaseRefused or UnreadableValue."""
+    def read(self, selection: Selection, digests: RowDigests | None = None) -> Iterator[pa.RecordBatch]:
+        """All rows of a selection, told to `digests`; raises LinkLost, DatabaseRefused or UnreadableValue."""
         with self._translated(selection.dataset.table):
-            yield from read(self._attachment, selection)
+            yield from read(self._attachment, selection, digests)
 
     def close(self) -> None:
         self._attachment.close()

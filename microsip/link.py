@@ -4,7 +4,7 @@
 Both pass one contract suite (tests/conformance/test_links.py).
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -97,6 +97,21 @@ class Probe:
         return all(answer.successful for answer in self.answers)
 
 
+Rows = Generator[pa.RecordBatch, None, Digests | None]
+"""Batches as they are read; the value with which they end are the digests that were asked for with them."""
+
+
+class Reading:
+    """Rows to be iterated over once; `digests` are those with which they ended."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.digests: Digests | None = None
+        self._rows = rows
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        self.digests = yield from self._rows
+
+
 class Snapshot(Protocol):
     """One read-only SNAPSHOT transaction: everything read through it is of one instant."""
 
@@ -117,10 +132,12 @@ class Snapshot(Protocol):
         `spans` hold whole buckets. Raises as `read`.
         """
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         """All rows as batches of `dataset.schema`, in no order; none when an optional table is missing.
 
-        With `spans` only those whose first key column, a whole number, lies in one of them.
+        With `spans` only those whose first key column, a whole number, lies in one of them. With `width` they end with
+        what `digests` gives for them, computed from the rows themselves: for a table that is read anyway it costs
+        hardly anything.
 
         Raises MissingStructure, ColumnChanged, UnreadableValue, or LinkLost when the source goes away.
         """

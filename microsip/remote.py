@@ -8,8 +8,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-import pyarrow as pa
-
 from microsip.agent import document_wire, rows, wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection
@@ -19,7 +17,7 @@ from microsip.digest import Digests, Spans
 from microsip.documents import Document, Placed, Series
 from microsip.errors import Failure, LinkLost, ServerUnreachable
 from microsip.firebird_errors import outcome_unknown
-from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Structure
+from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Rows, Structure
 from microsip.reaching import reached
 
 CLOSING_SECONDS = 10
@@ -56,10 +54,10 @@ class RemoteSnapshot:
         with self._agent.stream(f"{wire.DIGESTS}/{dataset.name}", asked) as pieces:
             return wire.digests(b"".join(self._counted(pieces)))
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         """As the protocol says, one batch in memory at a time; abandoning it closes the cursor in Firebird, too."""
-        with self._agent.stream(f"{wire.ROWS}/{dataset.name}", wire.encode(wire.Part(spans))) as pieces:
-            yield from rows.decode(dataset, _Body(self._counted(pieces)))
+        with self._agent.stream(f"{wire.ROWS}/{dataset.name}", wire.encode(wire.Part(spans, width))) as pieces:
+            return (yield from rows.decode(dataset, _Body(self._counted(pieces))))
 
     def _counted(self, pieces: Iterator[bytes]) -> Iterator[bytes]:
         for piece in pieces:

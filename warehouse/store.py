@@ -4,7 +4,7 @@ A sync opens the mirror (nobody else can meanwhile), lands every dataset, audits
 published versions only and are never blocked. Every store passes tests/conformance/test_stores.py.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -90,6 +90,14 @@ class Difference:
         return bool(self.added or self.changed or self.removed)
 
 
+Told = Callable[[], Digests | None]
+"""Tells the digests of rows, None when nothing is known of their versions."""
+
+
+def unknown() -> None:
+    """Of rows whose versions nobody knows."""
+
+
 class Mirror(Protocol):
     """The syncing process's hold on a company's mirror; a block left without `publish` changes nothing.
 
@@ -100,10 +108,10 @@ class Mirror(Protocol):
     def source(self) -> Identity | None:
         """The snapshot of Microsip that the version published last shows; None before the first one."""
 
-    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Digests | None = None) -> Landed:
+    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Told = unknown) -> Landed:
         """Replaces the dataset's rows by these; nothing of a landing that fails remains. Raises StoreFull.
 
-        `digests`: of the versions of these rows; they are kept with them.
+        `digests`: of the versions of these rows, asked for when the last of them has come; they are kept with them.
         """
 
     def merge(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], spans: Spans, digests: Digests) -> Landed:
@@ -133,13 +141,15 @@ class Mirror(Protocol):
     def confirm(self, source: Identity, seen: Mapping[Catalogue, datetime] | None = None) -> Version | None:
         """The current version, as one that shows this snapshot, too; the mirror ends with it.
 
-        `seen`: the catalogues of which that is so, and since when; all of them, now, when it is left out. None, and nothing is done, when the mirror or what is derived from it is another than that version.
+        `seen`: the catalogues of which that is so, and since when; all of them, now, when it is left out. None, and
+        nothing is done, when the mirror or what is derived from it is another than that version.
         """
 
     def publish(self, source: Identity, seen: Mapping[Catalogue, datetime] | None = None) -> Version:
         """Builds the read model and makes the mirror the current version, atomically; the mirror ends with it.
 
-        `seen`: the catalogues that were read from this snapshot, and when; as with `confirm`. Raises ReadModelFailed or StoreFull, and the version before stays the current one.
+        `seen`: the catalogues that were read from this snapshot, and when; as with `confirm`. Raises ReadModelFailed
+        or StoreFull, and the version before stays the current one.
         """
 
 

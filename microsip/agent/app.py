@@ -95,7 +95,7 @@ class Agent:
 
     async def rows(self, request: Request) -> Response:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
-        return _Rows(snapshot.rows(dataset, part.spans), media_type=rows.MEDIA_TYPE)
+        return _Rows(snapshot.rows(dataset, part), media_type=rows.MEDIA_TYPE)
 
     async def close(self, request: Request) -> Response:
         await self.snapshots.close(_token(request))

@@ -64,13 +64,13 @@ class HeldSnapshot:
         async with self._turn:
             return await self._run(lambda: self._snapshot.digests(dataset, width, spans))
 
-    async def rows(self, dataset: Dataset, spans: Spans | None) -> AsyncGenerator[bytes, None]:
+    async def rows(self, dataset: Dataset, part: wire.Part) -> AsyncGenerator[bytes, None]:
         """The stream of `rows.encode`; while one piece is sent the next one is read, and no more than that.
 
         It stops without its ending, which the portal notices, when the snapshot is closed meanwhile.
         """
         async with self._turn:
-            pieces = rows.encode(self._snapshot, dataset, spans)
+            pieces = rows.encode(self._snapshot, dataset, part)
             self._opened.callback(pieces.close)
             try:
                 ahead = self._run(lambda: next(pieces, None))

@@ -1,4 +1,4 @@
-"""The query by which Firebird digests the versions of a table's rows.
+"""How the versions of a table's rows are digested: by a query inside Firebird, or here while the rows are read.
 
 A row's digest is version × key modulo a prime, both reduced before so that no product exceeds 64 bits. It differs for
 every other version of the same key, and rows of one bucket that change together cannot cancel each other out as they
@@ -8,10 +8,14 @@ theirs. Anything else is missed with a chance of one in 2^37.
 
 from collections.abc import Mapping
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from microsip.checksum import quoted
 from microsip.declaration import Column, Dataset, Kind
-from microsip.digest import WHOLE, Spans
-from microsip.fetch.selection import within
+from microsip.digest import WHOLE, Numbers, Spans, table
+from microsip.fetch.selection import VERSION, within
 from microsip.stored import StoredColumn
 
 _PRIME = 2**37 - 25
@@ -39,7 +43,7 @@ def digesting(dataset: Dataset, width: int, spans: Spans | None) -> str:
     bucket = "0" if width == WHOLE else f"({first} + {_BEYOND_EVERY_KEY}) / {width} - {_BEYOND_EVERY_KEY // width}"
     terms = (f"{_number(dataset.column(name))} * {by}" for name, by in zip(dataset.key, _FACTORS, strict=False))
     key = f"{_SMALL_PRIME} + mod({' + '.join(terms)}, {_SMALL_PRIME - 1})"  # positive for negative keys, too
-    digest = f"mod(mod(RDB$RECORD_VERSION, {_SMALL_PRIME}) * ({key}), {_PRIME})"
+    digest = f"mod(mod({VERSION}, {_SMALL_PRIME}) * ({key}), {_PRIME})"
     sums = f"cast(count(*) AS BIGINT), cast(coalesce(sum({digest}), 0) AS BIGINT)"
     where = "" if spans is None else f"WHERE {within(dataset, spans)}"
     group = "" if width == WHOLE else "GROUP BY 1"
@@ -50,3 +54,45 @@ def _number(column: Column) -> str:
     name = quoted(column.name)
     number = f"datediff(DAY FROM date '1970-01-01' TO {name})" if column.kind is Kind.DATE else name
     return f"coalesce({number}, 0)"
+
+
+class RowDigests:
+    """The digests that `digesting` asks Firebird for, of all rows that are read, batch by batch."""
+
+    def __init__(self, dataset: Dataset, width: int) -> None:
+        self._key = dataset.key
+        self._width = width
+        self._parts: list[pa.Table] = []
+
+    def add(self, batch: pa.RecordBatch, versions: Numbers) -> None:
+        """Takes in a batch of the dataset and the versions of its rows."""
+        key = [batch.column(name) for name in self._key]
+        mixed = np.zeros(batch.num_rows, np.int64)
+        for column, factor in zip(key, _FACTORS, strict=False):
+            mixed += _whole_numbers(column) * factor
+        # `fmod` cuts towards zero like Firebird's `mod`.
+        mixed = _SMALL_PRIME + np.fmod(mixed, _SMALL_PRIME - 1)
+        digests = np.fmod(np.fmod(versions, _SMALL_PRIME) * mixed, _PRIME)
+        rows = pa.table({"bucket": self._buckets(key[0]), "digest": digests})
+        self._parts.append(rows.group_by("bucket").aggregate([([], "count_all"), ("digest", "sum")]))
+
+    def table(self) -> pa.Table | None:
+        """The buckets as `microsip.digest.table` makes them; None when a row has no key."""
+        if not self._parts:
+            return table((), (), ())
+        sums = pa.concat_tables(self._parts).group_by("bucket").aggregate([("count_all", "sum"), ("digest_sum", "sum")])
+        if sums["bucket"].null_count:
+            return None
+        return table(*(sums[name].to_numpy() for name in ("bucket", "count_all_sum", "digest_sum_sum")))
+
+    def _buckets(self, first: pa.Array) -> pa.Array:
+        if self._width == WHOLE:
+            return pa.array(np.zeros(len(first), np.int64))
+        return pa.array(_whole_numbers(first) // self._width, mask=first.is_null().to_numpy(zero_copy_only=False))
+
+
+def _whole_numbers(column: pa.Array) -> Numbers:
+    """Numbers as they are and dates as days since 1970, with zero for NULL."""
+    days = column.cast(pa.int32()) if pa.types.is_date(column.type) else column
+    numbers: Numbers = pc.fill_null(days.cast(pa.int64()), 0).to_numpy()
+    return numbers

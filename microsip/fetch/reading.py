@@ -12,7 +12,8 @@ from microsip.declaration import Column, Kind
 from microsip.fetch.attachment import Attachment
 from microsip.fetch.columns import Field, to_arrow
 from microsip.fetch.cursor import MOST_ROWS, Cursor, Rows
-from microsip.fetch.selection import Query, Selection, memo_limit
+from microsip.fetch.digesting import RowDigests
+from microsip.fetch.selection import VERSION, Query, Selection, memo_limit
 from microsip.fetch.text import decode
 from microsip.stored import CharacterSet, Storage
 
@@ -23,11 +24,14 @@ _ROWS_WITH_BLOBS = 1024
 _IDENTIFIER_BYTES = 8
 
 
-def read(attachment: Attachment, selection: Selection) -> Iterator[pa.RecordBatch]:
-    """The batches, in no order; raises FirebirdError, UnreadableValue."""
+def read(attachment: Attachment, selection: Selection, digests: RowDigests | None = None) -> Iterator[pa.RecordBatch]:
+    """The batches, in no order; raises FirebirdError, UnreadableValue.
+
+    `digests` is told of every batch, for which the selection must have versions.
+    """
     for query in selection.queries():
         with closing(attachment.open_cursor(query.sql)) as cursor:
-            reading = _Reading(attachment, selection, query, cursor)
+            reading = _Reading(attachment, selection, query, cursor, digests)
             blobs = any(column.name in query.positions for column in selection.blobs)
             for rows in cursor.rows(_ROWS_WITH_BLOBS if blobs else MOST_ROWS):
                 yield from reading.batches(rows)
@@ -36,7 +40,15 @@ def read(attachment: Attachment, selection: Selection) -> Iterator[pa.RecordBatc
 class _Reading:
     """One query's rows on their way to Arrow."""
 
-    def __init__(self, attachment: Attachment, selection: Selection, query: Query, cursor: Cursor) -> None:
+    def __init__(
+        self,
+        attachment: Attachment,
+        selection: Selection,
+        query: Query,
+        cursor: Cursor,
+        digests: RowDigests | None,
+    ) -> None:
+        self._digests = digests
         self._attachment = attachment
         self._selection = selection
         self._query = query
@@ -46,7 +58,11 @@ class _Reading:
         schema = self._selection.dataset.schema
         for piece in self._pieces(rows):
             arrays = [self._array(column, piece) for column in self._selection.dataset.columns]
-            yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+            batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
+            if self._digests is not None:
+                versions = Field(piece, self._cursor.columns[self._query.positions[VERSION]])
+                self._digests.add(batch, versions.integers())
+            yield batch
 
     def _pieces(self, rows: Rows) -> Iterator[Rows]:
         """The rows, divided so that no piece opens many more bytes of blobs than a batch may hold."""

@@ -36,6 +36,10 @@ _ACCEPTED: Mapping[Kind, set[Storage]] = {
 }
 
 
+VERSION = "RDB$RECORD_VERSION"
+"""The column, not declared by any dataset, of the transaction that wrote a row; every table has it."""
+
+
 @dataclass(frozen=True)
 class Query:
     """A SELECT, and where each column of the dataset begins in its output; columns that are left out are NULL."""
@@ -48,12 +52,13 @@ class Query:
 class Selection:
     """A dataset and those of its columns that the database has, checked to be of the declared kinds.
 
-    `spans`: only rows with these keys; None for all.
+    `spans`: only rows with these keys; None for all. `versions`: each row comes with its VERSION.
     """
 
     dataset: Dataset
     stored: Mapping[str, StoredColumn]
     spans: Spans | None = None
+    versions: bool = False
 
     def __post_init__(self) -> None:
         """Raises ColumnChanged."""
@@ -89,6 +94,9 @@ class Selection:
         for column in columns:
             positions[column.name] = len(expressions)
             expressions += _expressions(column, self.stored[column.name])
+        if self.versions:
+            positions[VERSION] = len(expressions)
+            expressions.append(VERSION)
         source = quoted(self.dataset.table)
         asked = " AND ".join(condition for condition in conditions if condition)
         where = f"WHERE {asked}" if asked else ""

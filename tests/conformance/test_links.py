@@ -12,7 +12,7 @@ from microsip.declaration import Catalogue, Dataset
 from microsip.digest import COARSE, WHOLE, Spans, fine, spans
 from microsip.direct import DirectLink
 from microsip.errors import DatabaseRefused, Failure, NotMicrosip, UnknownDatabase, WrongCredentials
-from microsip.link import MicrosipLink, Snapshot
+from microsip.link import MicrosipLink, Reading, Snapshot
 from microsip.opening import open_link
 from microsip.remote import RemoteLink
 from tests.servers.firebird import ConnectionTo, NewDatabase
@@ -103,6 +103,28 @@ def test_digests_count_the_rows_and_add_up(link_to: LinkTo, small_company: Path)
             assert narrow.rows == snapshot.checksum(dataset).rows
             assert narrow.coarser(COARSE) == snapshot.digests(dataset, COARSE)
             assert narrow.coarser(WHOLE) == whole
+
+
+def test_rows_end_with_the_digests_that_firebird_computes_of_them(link_to: LinkTo, small_company: Path) -> None:
+    with link_to(small_company).snapshot() as snapshot:
+        for dataset in DATASETS:
+            for width in (fine(dataset), WHOLE):
+                reading = Reading(snapshot.read(dataset, width=width))
+                rows = sum(batch.num_rows for batch in reading)
+                assert reading.digests == snapshot.digests(dataset, width)
+                assert reading.digests is not None
+                assert reading.digests.rows == rows
+
+
+def test_rows_end_with_nothing_where_no_digests_are_asked_for_or_none_can_be_told(
+    link_to: LinkTo, older_company: Path
+) -> None:
+    with link_to(older_company).snapshot() as snapshot:
+        missing = [dataset for dataset in DATASETS if snapshot.structure(dataset).missing_table]
+        unasked = Reading(snapshot.read(DATASETS["articulos"]))
+        for reading in (unasked, *(Reading(snapshot.read(dataset, width=COARSE)) for dataset in missing)):
+            assert list(reading) or reading is not unasked
+            assert reading.digests is None
 
 
 def test_both_links_digest_the_same(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -19,6 +20,7 @@ from microsip.declaration import Catalogue, Dataset, Kind
 from microsip.digest import Digests, Span, table
 from microsip.errors import LinkLost
 from microsip.link import Identity
+from tests.servers.postgres import PostgresServer
 from tests.warehouse.shop import (
     ARTICLES,
     COMPANY,
@@ -53,22 +55,36 @@ Opener = Callable[..., Warehouse]
 """Opens the same store again each time it is called, as another process would."""
 
 
-def duckdb_store(folder: Path) -> Opener:
+@contextmanager
+def duckdb_store(request: pytest.FixtureRequest) -> Iterator[Opener]:
     from warehouse.duck import DuckWarehouse
 
-    def opened(derived: tuple[Derived, ...] = ()) -> Warehouse:
-        return DuckWarehouse(folder, derived=derived)
-
-    return opened
+    folder: Path = request.getfixturevalue("tmp_path")
+    yield lambda derived=(): DuckWarehouse(folder, derived=derived)
 
 
-STORES = {"duckdb": duckdb_store}
+@contextmanager
+def postgres_store(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    from warehouse.postgres import PostgresWarehouse
+
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url, ExitStack() as stack:
+
+        def opened(derived: tuple[Derived, ...] = ()) -> Warehouse:
+            warehouse = PostgresWarehouse(url, derived=derived)
+            stack.callback(warehouse.close)
+            return warehouse
+
+        yield opened
+
+
+STORES = {"duckdb": duckdb_store, "postgres": postgres_store}
 
 
 @pytest.fixture(params=STORES.values(), ids=STORES.keys())
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
-    store: Opener = request.param(tmp_path)
-    return store
+def opened(request: pytest.FixtureRequest) -> Iterator[Opener]:
+    with request.param(request) as store:
+        yield store
 
 
 @pytest.fixture
@@ -171,7 +187,7 @@ def digested(dataset: Dataset, *rows: Row, origin: str = "here") -> Digests:
 
 def publish_digested(warehouse: Warehouse, *rows: Row, source: Identity = SOURCE) -> Version:
     with warehouse.mirror(COMPANY) as mirror:
-        mirror.land(ARTICLES, batches(ARTICLES, rows), digested(ARTICLES, *rows))
+        mirror.land(ARTICLES, batches(ARTICLES, rows), lambda: digested(ARTICLES, *rows))
         return mirror.confirm(source) or mirror.publish(source)
 
 
@@ -181,7 +197,7 @@ def test_digests_are_kept_with_the_rows_that_they_are_of(opened: Opener) -> None
     with opened().mirror(COMPANY) as mirror:
         assert (mirror.digests(ARTICLES), mirror.digests(LINES)) == (first, None)
         second = digested(ARTICLES, article(2), origin="elsewhere")
-        mirror.land(ARTICLES, batches(ARTICLES, [article(2)]), second)
+        mirror.land(ARTICLES, batches(ARTICLES, [article(2)]), lambda: second)
         assert mirror.digests(ARTICLES) == second
     with opened().mirror(COMPANY) as mirror:
         assert mirror.digests(ARTICLES) == first
@@ -216,7 +232,7 @@ def test_rows_that_a_merge_leaves_out_are_removed(warehouse: Warehouse) -> None:
 def test_a_key_of_several_columns_is_merged_by_its_first_one(warehouse: Warehouse) -> None:
     rows = [{"ARTICULO_ID": key, "MES": month, "UNIDADES": Decimal(1)} for key in (1, 30) for month in (1, 2)]
     with warehouse.mirror(COMPANY) as mirror:
-        mirror.land(STOCK, batches(STOCK, rows), digested(STOCK, *rows))
+        mirror.land(STOCK, batches(STOCK, rows), lambda: digested(STOCK, *rows))
         now = [{**rows[0], "UNIDADES": Decimal(2)}, {**rows[0], "MES": 3}]
         merged = mirror.merge(STOCK, batches(STOCK, now), (Span(0, 19),), digested(STOCK, *now, *rows[2:]))
         assert merged == Landed(rows=4, added=1, changed=1, removed=1)
@@ -226,7 +242,7 @@ def test_a_key_of_several_columns_is_merged_by_its_first_one(warehouse: Warehous
 def test_contents_come_with_a_merge_and_stay_where_it_left_the_rows_alone(opened: Opener) -> None:
     old, new = {"IMAGEN_ARTICULO_ID": 1, "IMAGEN": b"vieja"}, {"IMAGEN_ARTICULO_ID": 50, "IMAGEN": b"nueva"}
     with opened().mirror(COMPANY) as mirror:
-        mirror.land(PICTURES, batches(PICTURES, [old]), digested(PICTURES, old))
+        mirror.land(PICTURES, batches(PICTURES, [old]), lambda: digested(PICTURES, old))
         mirror.publish(SOURCE)
     for _ in range(7):
         with opened().mirror(COMPANY) as mirror:

@@ -3,18 +3,22 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import fdb
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from microsip.connection import Connection
 from microsip.declaration import Catalogue, Column, Dataset, Kind
 from microsip.digest import COARSE, WHOLE, Digests, Span, Spans, spans
 from microsip.direct import DirectLink
 from microsip.fetch.selection import SPANS_AT_A_TIME
+from microsip.link import Reading
 from tests.servers.firebird import Attach, ConnectionTo, NewDatabase
 
 PRICES = Dataset(
@@ -300,3 +304,38 @@ def test_what_digests_would_not_tell_is_left_to_reading(
     firebird_server.isql(script, database)
     with DirectLink(connection).snapshot() as snapshot:
         assert snapshot.digests(PRICES, COARSE) is None
+        reading = Reading(snapshot.read(PRICES, width=COARSE))
+        assert all(batch.schema == PRICES.schema for batch in reading)
+        assert reading.digests is None
+
+
+Row = tuple[int, date | None, int]
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.integers(-(2**31), 2**31 - 1) | st.integers(-50, 50),
+            st.none() | st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+            st.integers(0, 2),
+        ),
+        max_size=40,
+    ),
+    width=st.sampled_from([WHOLE, 4, 20, COARSE]),
+)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_rows_end_with_the_digests_that_firebird_computes_of_them(
+    connection: Connection, fdb_attach: Attach, database: Path, rows: list[Row], width: int
+) -> None:
+    with fdb_attach(database) as attached:
+        attached.cursor().execute("DELETE FROM VENCIMIENTOS")
+        for turn in range(3):  # rows of three transactions
+            for key, day, when in rows:
+                if when == turn:
+                    attached.cursor().execute("INSERT INTO VENCIMIENTOS VALUES (?, ?, 1)", (key, day))
+            attached.commit()
+    with DirectLink(connection).snapshot() as snapshot:
+        reading = Reading(snapshot.read(DUE, width=width))
+        assert sum(batch.num_rows for batch in reading) == len(rows)
+        assert reading.digests == snapshot.digests(DUE, width)
+        assert reading.digests is not None

@@ -6,12 +6,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans
-from microsip.link import Checksum, Identity, Structure
+from microsip.link import Checksum, Identity, Rows, Structure
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, STOCK, Row, article, batches, land
 from warehouse.audits import Audit, Finding, LossGuard, against_source, audit
 from warehouse.duck import DuckWarehouse
@@ -51,7 +50,7 @@ class MirroredSource:
     def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
         raise NotImplementedError
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         raise NotImplementedError
 
     def checksum(self, dataset: Dataset) -> Checksum:

@@ -1,6 +1,6 @@
 """The audits against a real company: what arrived as it is passes, what was altered on the way does not."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ import pytest
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans
-from microsip.link import Checksum, Identity, Snapshot, Structure
+from microsip.link import Checksum, Identity, Reading, Rows, Snapshot, Structure
 from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
 from warehouse.audits import Audit, audit
@@ -47,9 +47,11 @@ class Altering:
     def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
         return self.snapshot.digests(dataset, width, spans)
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
-        for number, batch in enumerate(self.snapshot.read(dataset, spans)):
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
+        reading = Reading(self.snapshot.read(dataset, spans, width))
+        for number, batch in enumerate(reading):
             yield self._altered(batch) if dataset.name == self.dataset and number == 0 else batch
+        return reading.digests
 
     def _altered(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         if self.column is None:

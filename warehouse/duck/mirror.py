@@ -26,7 +26,7 @@ from warehouse.duck.folder import CompanyFolder, Kept
 from warehouse.duck.statements import frame, literal_text, run
 from warehouse.duck.structure import columns, content_digests, structure
 from warehouse.errors import ReadModelFailed
-from warehouse.store import Landed, Version
+from warehouse.store import Landed, Told, Version, unknown
 from warehouse.tables import as_table
 from warehouse.versions import Seen
 
@@ -67,7 +67,7 @@ class DuckMirror:
     def source(self) -> Identity | None:
         return self._source
 
-    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Digests | None = None) -> Landed:
+    def land(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], digests: Told = unknown) -> Landed:
         return self._take_in(dataset, batches, digests, self._put_in_place)
 
     def merge(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], spans: Spans, digests: Digests) -> Landed:
@@ -80,7 +80,7 @@ class DuckMirror:
             self._differs |= landed.differs
             return landed
 
-        return self._take_in(dataset, batches, digests, put)
+        return self._take_in(dataset, batches, lambda: digests, put)
 
     def digests(self, dataset: Dataset) -> Digests | None:
         with self._using():
@@ -98,7 +98,7 @@ class DuckMirror:
         self,
         dataset: Dataset,
         batches: Iterable[pa.RecordBatch],
-        digests: Digests | None,
+        digests: Told,
         put: Callable[[Dataset], Landed],
     ) -> Landed:
         incoming = landing.Incoming(dataset, batches)
@@ -154,15 +154,16 @@ class DuckMirror:
         self,
         dataset: Dataset,
         incoming: landing.Incoming,
-        digests: Digests | None,
+        digests: Told,
         put: Callable[[Dataset], Landed],
     ) -> Landed:
         try:
             with self._transaction():
                 self._load(dataset, incoming)
                 landed = put(dataset)
-                if digests != provenance.digests_of(self._connection, dataset.name):
-                    provenance.keep(self._connection, dataset.name, digests)
+                told = digests()
+                if told != provenance.digests_of(self._connection, dataset.name):
+                    provenance.keep(self._connection, dataset.name, told)
                     self._differs = True
             self._tables[dataset.name] = columns(self._connection, dataset.name)
             if landed.changed + landed.removed > ROWS_WORTH_A_CHECKPOINT:

@@ -1,7 +1,7 @@
 """The stream of rows: what is read on one side arrives on the other, or it is known that it did not."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -9,10 +9,12 @@ from decimal import Decimal
 import pyarrow as pa
 import pytest
 
-from microsip.agent import rows
+from microsip import link
+from microsip.agent import rows, wire
 from microsip.declaration import Catalogue, Column, Dataset, Kind
-from microsip.digest import Spans
+from microsip.digest import Digests, Spans, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost, UnreadableValue
+from microsip.link import Rows
 
 DATASET = Dataset(
     name="articulos",
@@ -59,15 +61,17 @@ class Reading:
 
     batches: Iterable[pa.RecordBatch]
     error: Exception | None = None
+    digests: Digests | None = None
     closed: bool = False
 
-    def read(self, dataset: Dataset, spans: Spans | None = None) -> Iterator[pa.RecordBatch]:
+    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         try:
             yield from self.batches
             if self.error:
                 raise self.error
         finally:
             self.closed = True
+        return self.digests if self.digests is not None and width == self.digests.width else None
 
 
 def batch(*values: dict[str, object], dataset: Dataset = DATASET) -> pa.RecordBatch:
@@ -90,6 +94,14 @@ def test_batches_arrive_one_by_one() -> None:
     pieces = encoded(batch(FULL), batch(EMPTY, EMPTY))
     assert [len(part) for part in decoded(pieces)] == [1, 2]
     assert len(pieces) == 3
+
+
+def test_rows_end_with_the_digests_that_were_asked_for() -> None:
+    digests = Digests("origin", 20, table([-1, 3], [5, 2], [2**62, 7]))
+    pieces = rows.encode(Reading([batch(FULL)], digests=digests), DATASET, wire.Part(None, 20))  # type: ignore[arg-type]
+    arrived = link.Reading(rows.decode(DATASET, io.BytesIO(b"".join(pieces))))
+    assert [len(part) for part in arrived] == [1]
+    assert arrived.digests == digests
 
 
 def test_no_rows_are_no_batches() -> None:
