@@ -2,27 +2,13 @@
 
 import logging
 import os
-from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from microsip.secrets import conceal
+from portal.logs import QUIET, formatter
 
 FILE_BYTES = 5_000_000
 FILES_KEPT = 3
-
-QUIET = ("httpx", "httpcore", "alembic")
-"""Libraries that tell every step at INFO."""
-
-
-class Concealing(logging.Formatter):
-    """Times in UTC, and no secret in a message or a trace."""
-
-    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
-        return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-
-    def format(self, record: logging.LogRecord) -> str:
-        return conceal(super().format(record))
 
 
 def folder() -> Path:
@@ -36,7 +22,7 @@ def start(verb: str) -> None:
     if file() is not None:
         return
     handler = _Handler(folder() / f"{verb}.log")
-    handler.setFormatter(Concealing("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.setFormatter(formatter())
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     for name in QUIET:

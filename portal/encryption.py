@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from microsip.errors import NeedsConfiguration
 
@@ -48,6 +50,11 @@ class Encryption:
             return AESGCM(self._key()).decrypt(nonce, rest, place.encode()).decode()
         except (InvalidTag, ValueError) as error:
             raise self._wrong(f"{place} was not encrypted with {self.key_file}") from error
+
+    def derived(self, purpose: str) -> str:
+        """A secret made of the key for one purpose: the same in every process that has the key. Raises KeyWrong."""
+        derivation = HKDF(hashes.SHA256(), length=_KEY_BITS // 8, salt=None, info=purpose.encode())
+        return derivation.derive(self._key_for_writing()).hex()
 
     def _key(self) -> bytes:
         try:

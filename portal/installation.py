@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from microsip.errors import NeedsConfiguration
 from portal.database import Database
-from portal.encryption import KEY_FILE, Encryption
+from portal.encryption import Encryption
 from portal.migrations import migrate
 from portal.orchestration import Orchestrator
 from portal.settings import Settings, load_settings
@@ -32,7 +32,7 @@ def open_installation(settings: Settings | None = None) -> Installation:
     """
     settings = settings or load_settings()
     _make_home(settings)
-    database = Database(settings.database_url, Encryption(settings.home / KEY_FILE))
+    database = Database(settings.database_url, Encryption(settings.key_file))
     migrate(database)
     return Installation(
         settings, database, open_warehouse(settings.warehouse_url), Orchestrator(settings.prefect_api_url)

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ArgumentError
 
 from microsip.errors import NeedsConfiguration
 from microsip.secrets import remember
+from portal.encryption import KEY_FILE
 
 PREFIX = "B2BGO_"
 
@@ -32,15 +33,20 @@ def _url_of_a_store(url: str) -> str:
     return url
 
 
+def _secret(text: str) -> str:
+    remember(text)
+    return text
+
+
 Port = Annotated[int, Field(ge=1, le=65535)]
 StoreUrl = Annotated[str, AfterValidator(_url_of_a_store)]
 
 
 class Settings(BaseSettings):
-    """An installation's settings. Both stores are under `home` unless their URL says otherwise.
+    """An installation's settings. The key and both stores are under `home` unless told otherwise.
 
     `host`: where the storefront and the agent that this installation starts listen. `firebird_port`: the demo's private
-    Firebird.
+    Firebird. `metrics_token`: what whoever reads /metrics presents; empty, nobody can.
     """
 
     model_config = SettingsConfigDict(
@@ -48,12 +54,14 @@ class Settings(BaseSettings):
     )
 
     home: Annotated[Path, AfterValidator(_absolute)] = Path("var")
+    key_file: Annotated[Path, AfterValidator(_absolute)] = Field(default_factory=lambda known: known["home"] / KEY_FILE)
     database_url: StoreUrl = Field(default_factory=lambda known: f"sqlite:///{known['home'] / 'portal.sqlite'}")
     warehouse_url: StoreUrl = Field(default_factory=lambda known: f"duckdb:///{known['home'] / 'warehouse'}")
     host: str = Field(default="127.0.0.1", min_length=1)
     agent_port: Port = 7070
     storefront_port: Port = 8501
     firebird_port: Port = 3071
+    metrics_token: Annotated[str, AfterValidator(_secret)] = ""
     prefect_api_url: str = Field(
         default="http://127.0.0.1:4200/api", pattern=r"^https?://\S+$", validation_alias="PREFECT_API_URL"
     )
@@ -61,12 +69,14 @@ class Settings(BaseSettings):
 
 _EXPECTED: Mapping[str, str] = {
     "home": "una carpeta, por ejemplo B2BGO_HOME=/srv/b2bgo",
+    "key_file": "un archivo, por ejemplo B2BGO_KEY_FILE=/run/secrets/portal.key",
     "database_url": "una dirección como B2BGO_DATABASE_URL=postgresql://usuario:contraseña@servidor/b2bgo",
     "warehouse_url": "una dirección como B2BGO_WAREHOUSE_URL=duckdb:////srv/b2bgo/warehouse",
     "host": "una dirección de esta máquina, por ejemplo B2BGO_HOST=127.0.0.1",
     "agent_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_AGENT_PORT=7070",
     "storefront_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_STOREFRONT_PORT=8501",
     "firebird_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_FIREBIRD_PORT=3071",
+    "metrics_token": "una clave larga, por ejemplo la que imprime «openssl rand -hex 32»",
     "prefect_api_url": "una dirección como PREFECT_API_URL=http://127.0.0.1:4200/api",
 }
 

@@ -5,6 +5,8 @@ port from the installation's settings.
 """
 
 import gc
+import logging
+import os
 import tomllib
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -16,10 +18,12 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from microsip.errors import Failure
+from portal.encryption import Encryption
+from portal.logs import QUIET, formatter
 from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
-from storefront_app.web import downloads, health, pictures, problems, shell, sign_in
+from storefront_app.web import downloads, health, metrics, pictures, problems, shell, sign_in
 from storefront_app.web.headers import SecurityHeaders
 from storefront_app.web.loading import load_pages
 
@@ -41,11 +45,12 @@ app = st.App(
     lifespan=_serving,
     routes=[
         *health.routes,
+        *metrics.routes,
         Mount("/assets", StaticFiles(directory=FOLDER / "static")),
         *sign_in.routes,
         *pictures.routes,
-        *shell.routes,
         *downloads.routes,
+        *shell.routes,
     ],
     middleware=[Middleware(SecurityHeaders)],
     exception_handlers={Failure: problems.answer_failure, Exception: problems.answer_defect},
@@ -62,7 +67,19 @@ def options() -> Mapping[str, Any]:
 def serve() -> None:
     """Serves the installation of the environment until it is stopped."""
     settings = load_settings()
+    _log()
+    # Derived, so that storefronts behind one proxy take each other's cookies for their own; it is read here only.
+    os.environ["STREAMLIT_SERVER_COOKIE_SECRET"] = Encryption(settings.key_file).derived("storefront cookies")
     app.run(config={**options(), "server.address": settings.host, "server.port": settings.storefront_port})
+
+
+def _log() -> None:
+    """To standard error, which whoever started the server keeps."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    for name in QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from portal.accounts import User
 from storefront_app.components import html
 from storefront_app.components.account import account_menu
 from storefront_app.navigation import pages_of
+from storefront_app.page_times import timed
 from storefront_app.signed_in import signed_in_user
 
 
@@ -25,7 +26,8 @@ def _draw_for(user: User) -> None:
     page = st.navigation(pages_of(user.role), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
-    page.run()
+    with timed(page.url_path):
+        page.run()
 
 
 draw()

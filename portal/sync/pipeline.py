@@ -26,6 +26,7 @@ from portal.database import utc_now
 from portal.history import Progress, Run, RunKind, RunState, run, writing
 from portal.history.wording import INTERRUPTED, quantity
 from portal.installation import Installation
+from portal.logs import telling
 from portal.sync.auditing import audited, means_another_mirror
 from portal.sync.changes import Source
 from portal.sync.landing import Landing
@@ -77,6 +78,11 @@ def carry_out(installation: Installation, company: Company, taken: Run, manner: 
 
     What is no Failure of ours is recorded and raised again, and so is an interruption.
     """
+    with telling(company=company.slug, run=taken.id):
+        return _carried_out(installation, company, taken, manner)
+
+
+def _carried_out(installation: Installation, company: Company, taken: Run, manner: Manner) -> Run:
     database = installation.database
     manner = replace(manner, catalogue=taken.catalogue)
     recorder = Recorder(database, taken.id, manner.watch)
