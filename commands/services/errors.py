@@ -40,3 +40,14 @@ class ServiceSilent(Transient):
             f"{title} no respondió en {seconds:.0f} segundos; revisa el final de {log} y vuelve a intentarlo.",
             f"not ready after {seconds} s: {log}",
         )
+
+
+class NothingPublished(Transient):
+    """Prefect's server does not know our work pool yet."""
+
+    def __init__(self, api: str) -> None:
+        super().__init__(
+            f"En {api} no están publicados los procesos de b2bgo; arranca allá «b2bgo up --only prefect» "
+            "y vuelve a intentarlo.",
+            f"no work pool at {api}",
+        )

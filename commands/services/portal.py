@@ -1,7 +1,11 @@
-"""What every installation runs, in an order in which each finds what it needs: Prefect, its worker, the storefront."""
+"""What an installation runs, in an order in which each finds what it needs: Prefect, its worker, the storefront."""
+
+from collections.abc import Set
 
 from commands.output import say
 from commands.services import prefect
+from commands.services.errors import NothingPublished
+from commands.services.part import Part
 from commands.services.service import refuse_taken
 from commands.services.storefront import storefront
 from commands.services.supervision import Running, Services
@@ -9,29 +13,38 @@ from portal.settings import Settings
 
 
 class Portal:
-    """An installation's services. `begin` starts the slowest one; meanwhile there is time for something else."""
+    """An installation's services on this machine: all of them, or the parts that are named.
 
-    def __init__(self, services: Services, settings: Settings) -> None:
+    `begin` starts the slowest one; meanwhile there is time for something else.
+    """
+
+    def __init__(self, services: Services, settings: Settings, parts: Set[Part] = frozenset(Part)) -> None:
         self._services = services
         self._settings = settings
+        self._parts = parts
         self._prefect: Running | None = None
 
     def begin(self) -> None:
         """Starts Prefect's server, unless it is another machine's. Raises PortInUse for this and all that follows."""
-        refuse_taken(storefront(self._settings))
-        if prefect.is_here(self._settings):
+        if Part.STOREFRONT in self._parts:
+            refuse_taken(storefront(self._settings))
+        if Part.PREFECT in self._parts and self._serves_prefect:
             self._prefect = self._services.start(prefect.server(self._settings))
 
     def complete(self) -> None:
         """Publishes the flows and starts the others, each waited for; raises ServiceStopped or ServiceSilent."""
         if self._prefect:
             self._services.wait_until_ready(self._prefect)
-        say("Publicando los procesos en Prefect…")
-        self._services.wait_until_done(self._services.start(prefect.publishing(self._settings)))
-        started = [
-            self._services.start(prefect.worker(self._settings)),
-            self._services.start(storefront(self._settings)),
-        ]
+        if Part.PREFECT in self._parts:
+            say("Publicando los procesos en Prefect…")
+            self._services.wait_until_done(self._services.start(prefect.publishing(self._settings)))
+        started = []
+        if Part.WORKER in self._parts:
+            silence = NothingPublished(self._settings.prefect_api_url)
+            self._services.wait_for(prefect.published(self._settings), silence)
+            started.append(self._services.start(prefect.worker(self._settings)))
+        if Part.STOREFRONT in self._parts:
+            started.append(self._services.start(storefront(self._settings)))
         for running in started:
             self._services.wait_until_ready(running)
 
@@ -41,3 +54,8 @@ class Portal:
             self._services.watch()
         except KeyboardInterrupt:
             say("Deteniendo…")
+
+    @property
+    def _serves_prefect(self) -> bool:
+        """Asked for by name, it is this machine's under whatever name others reach it."""
+        return self._parts != frozenset(Part) or prefect.is_here(self._settings)

@@ -3,6 +3,7 @@
 Their state is under the installation's own home, so a person's own Prefect profile is neither read nor changed.
 """
 
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from commands.services.service import Address, Service, answers
+from portal.logs import FORMAT, JSON
 from portal.settings import Settings
 
 WORK_POOL = "b2bgo"
@@ -34,6 +36,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "PREFECT_LOGGING_COLORS": "false",
         "PREFECT_CLI_COLORS": "false",
         "PREFECT_WORKER_QUERY_SECONDS": "1",
+        **({"PREFECT_LOGGING_HANDLERS_CONSOLE_FORMATTER": "json"} if os.environ.get(FORMAT) == JSON else {}),
     }
 
 
@@ -74,6 +77,11 @@ def worker(settings: Settings) -> Service:
         command=("prefect", "worker", "start", "--name", name, *pool),
         ready=_heard_of(settings, name, datetime.now(UTC)),
     )
+
+
+def published(settings: Settings) -> Callable[[], bool]:
+    """Whether the server knows the work pool, which is published with the flows."""
+    return answers(f"{_api(settings)}/work_pools/{WORK_POOL}")
 
 
 def is_here(settings: Settings) -> bool:

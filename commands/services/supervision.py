@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +14,8 @@ from typing import BinaryIO, TypeVar
 
 from commands.services.errors import ProgramMissing, ServiceSilent, ServiceStopped
 from commands.services.interrupts import Interrupts
-from commands.services.service import Service, refuse_taken
+from commands.services.service import PATIENCE_SECONDS, Service, refuse_taken
+from microsip.errors import Failure
 
 T = TypeVar("T")
 
@@ -84,6 +86,15 @@ class Services:
                 raise ServiceSilent(running.service.title, patience, running.log)
             time.sleep(POLL_SECONDS)
         running.check()  # somebody else may have answered at its address
+
+    def wait_for(self, others: Callable[[], bool], silence: Failure, seconds: float = PATIENCE_SECONDS) -> None:
+        """Until others than ours are ready; raises `silence` when they are not in time, or ServiceStopped."""
+        deadline = time.monotonic() + seconds
+        while not others():
+            self.check()
+            if time.monotonic() > deadline:
+                raise silence
+            time.sleep(POLL_SECONDS)
 
     def wait_until_done(self, running: Running) -> None:
         """For what ends by itself: raises ServiceStopped when it ends otherwise than with success."""

@@ -55,11 +55,11 @@ class Home:
         return json.loads(done.stdout)
 
     @contextmanager
-    def staying(self, *arguments: str, until: str = READY) -> Iterator[subprocess.Popen[str]]:
+    def staying(self, *arguments: str, until: str = READY, **settings: str) -> Iterator[subprocess.Popen[str]]:
         """A verb that stays, with its messages read until it said that."""
         command = [sys.executable, "-m", "commands.app", *arguments]
         process = subprocess.Popen(
-            command, env=self.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            command, env=self.environment | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
         try:
             assert process.stderr is not None

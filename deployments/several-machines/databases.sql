@@ -1,0 +1,3 @@
+-- Beside the operations store: the warehouse, and Prefect's own.
+CREATE DATABASE warehouse;
+CREATE DATABASE prefect;
