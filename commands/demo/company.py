@@ -12,9 +12,13 @@ from commands.services.agent import agent
 from commands.services.service import refuse_taken
 from microsip.connection import Connection, Route, Server, parse_server
 from microsip.demo.build import Size, build_company
+from microsip.demo.content.peculiar import FREIGHT
+from microsip.demo.content.sales_rows import PORTAL_SERIES
 from microsip.demo.server import HOST, FirebirdServer
 from microsip.errors import NeedsAttention
 from portal.companies import Company, connect_company
+from portal.configuration import configuration_of, save
+from portal.configuration.ordering import FREIGHT_ARTICLE, ORDER_SERIES, QUOTE_SERIES
 from portal.installation import Installation
 from portal.schedules import reconcile
 from portal.settings import Settings
@@ -81,8 +85,17 @@ def connect(company: DemoCompany, services: Services, installation: Installation
         company.server.password,
     )
     connected = connect_company(installation.database, SLUG, NAME, _accepted(connection))
+    _choose_series(installation, connected)
     reconcile(installation)
     return connected
+
+
+def _choose_series(installation: Installation, company: Company) -> None:
+    """The series that the demo company keeps for its portal, unless somebody chose others, and its freight article."""
+    chosen = configuration_of(installation.database, company)
+    wanted = {ORDER_SERIES: PORTAL_SERIES, QUOTE_SERIES: PORTAL_SERIES, FREIGHT_ARTICLE: FREIGHT}
+    missing = {setting: value for setting, value in wanted.items() if chosen.change(setting) is None}
+    save(installation.database, company, missing, "b2bgo demo")
 
 
 def _accepted(connection: Connection) -> Connection:
