@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from microsip.errors import Failure
 from portal.attempts import forget_old_attempts
+from portal.cfdi.contents import XmlUnreachable
+from portal.cfdi.keeping import keep_recent
 from portal.companies import companies
 from portal.installation import Installation
 from portal.mail import deliver
@@ -61,9 +63,21 @@ def review_syncs(installation: Installation) -> str:
     return f"{wrong} {'problema abierto' if wrong == 1 else 'problemas abiertos'}" if wrong else ""
 
 
+def keep_tax_invoices(installation: Installation) -> str:
+    """Keeps the XML of recent CFDI of customers who have users; a company that does not answer is tried again later."""
+    kept = 0
+    for company in companies(installation.database):
+        try:
+            kept += keep_recent(installation, company)
+        except XmlUnreachable as failure:
+            logger.info("the XML of %s are read another time: %s", company.slug, failure.detail)
+    return f"{kept} comprobantes guardados" if kept else ""
+
+
 STEPS: tuple[Step, ...] = (
     Step("review-syncs", "Revisar las sincronizaciones", review_syncs),
     Step("send-mails", "Enviar correos", send_mails),
+    Step("keep-tax-invoices", "Guardar XML de comprobantes", keep_tax_invoices),
     Step("forget-what-is-old", "Borrar lo que ya no se usa", forget_what_is_old),
 )
 

@@ -76,7 +76,7 @@ class TaxDocument:
 
 
 def _read(reader: Reader, customer_id: int) -> pl.DataFrame:
-    return reader.frame(_documents(customer_id)).sort("FECHA", "USO_FOLIO_ID", descending=True)
+    return reader.frame(_documents([customer_id])).sort("FECHA", "USO_FOLIO_ID", descending=True)
 
 
 index: HeldByVersion[pl.DataFrame] = HeldByVersion(_read, CUSTOMERS_HELD)
@@ -93,6 +93,13 @@ def document(reader: Reader, customer_id: int, document_id: int) -> TaxDocument:
             f"customer {customer_id} has no CFDI {document_id} in version {reader.version.number}",
         )
     return tax_document(rows.row(0, named=True))
+
+
+def of_customers(reader: Reader, customer_ids: list[int], since: date) -> tuple[TaxDocument, ...]:
+    """The CFDI of several customers from that day on, newest first."""
+    rows = reader.frame(_documents(customer_ids)).filter(pl.col("FECHA") >= since)
+    rows = rows.sort("FECHA", "USO_FOLIO_ID", descending=True)
+    return tuple(tax_document(row) for row in rows.iter_rows(named=True))
 
 
 def tax_document(row: dict[str, Any]) -> TaxDocument:
@@ -114,12 +121,12 @@ def tax_document(row: dict[str, Any]) -> TaxDocument:
     )
 
 
-def _documents(customer_id: int) -> Select[Any]:
-    """What was stamped for the customer's sales and receivables, with the repository's entry where there is one."""
+def _documents(customer_ids: list[int]) -> Select[Any]:
+    """What was stamped for the customers' sales and receivables, with the repository's entry where there is one."""
     uses = tables.microsip["usos_folios_fiscales"].c
     entries = tables.microsip["repositorio_cfdi"]
     replacing = entries.alias("replacing")
-    source = union_all(_sales(customer_id), _receivables(customer_id)).subquery("source")
+    source = union_all(_sales(customer_ids), _receivables(customer_ids)).subquery("source")
     entry, own = entries.c, source.c
     kind = func.coalesce(entry.TIPO_COMPROBANTE, own.KIND)
     return (
@@ -154,7 +161,7 @@ def _stamped_for(source: Any) -> Any:
     return (uses["SISTEMA"] == source.c.SISTEMA) & (uses["DOCTO_ID"] == source.c.SOURCE_ID)
 
 
-def _sales(customer_id: int) -> Select[Any]:
+def _sales(customer_ids: list[int]) -> Select[Any]:
     ventas, monedas = tables.microsip["doctos_ve"], tables.microsip["monedas"]
     sale = ventas.c
     amount = func.coalesce(sale.IMPORTE_NETO, 0) + func.coalesce(sale.TOTAL_IMPUESTOS, 0)
@@ -169,11 +176,11 @@ def _sales(customer_id: int) -> Select[Any]:
             sale.ESTATUS.label("STATUS"),
         )
         .join_from(ventas, monedas, monedas.c["MONEDA_ID"] == sale.MONEDA_ID, isouter=True)
-        .where(ventas.c["CLIENTE_ID"] == customer_id, ventas.c["TIPO_DOCTO"].in_(["F", "D"]))
+        .where(ventas.c["CLIENTE_ID"].in_(customer_ids), ventas.c["TIPO_DOCTO"].in_(["F", "D"]))
     )
 
 
-def _receivables(customer_id: int) -> Select[Any]:
+def _receivables(customer_ids: list[int]) -> Select[Any]:
     """Credit notes, charges and payments that were entered in Cuentas por Cobrar itself."""
     documents = tables.microsip["doctos_cc"].c
     is_charge = documents.NATURALEZA_CONCEPTO == "C"
@@ -185,4 +192,4 @@ def _receivables(customer_id: int) -> Select[Any]:
         null(),
         null(),
         case((documents.CANCELADO == "S", CANCELLED), else_=""),
-    ).where(documents["CLIENTE_ID"] == customer_id)
+    ).where(documents["CLIENTE_ID"].in_(customer_ids))

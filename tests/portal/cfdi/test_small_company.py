@@ -15,9 +15,11 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from microsip.demo.people import SIGN_IN
-from portal.cfdi.contents import XmlMissing, XmlUnreachable, stamped_uuid, xml_of, xmls_of
+from portal.accounts import Role, add_user
+from portal.cfdi.contents import XmlMissing, XmlUnreachable, kept_uuids, stamped_uuid, xml_of, xmls_of
 from portal.cfdi.documents import Kind, TaxDocument, UnknownDocument, document, index, tax_document
 from portal.cfdi.drawings import NotDrawn, pdf_of
+from portal.cfdi.keeping import keep_recent
 from portal.cfdi.linking import of_receivables
 from portal.cfdi.packing import MISSING, TooManyDocuments, zip_of
 from portal.cfdi.searching import Search, search
@@ -217,6 +219,23 @@ def test_charges_know_the_cfdi_of_the_invoice_that_they_come_from(
     for document_id, cfdi in linked.items():
         assert cfdi.folio == folios[document_id]
     assert {cfdi.document_id for cfdi in linked.values()} <= {each.document_id for each in issued}
+
+
+def test_recent_xml_of_customers_with_users_are_kept_before_anybody_asks(
+    installation: Installation, synced_installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company = company_of(installation)
+    monkeypatch.setattr("portal.cfdi.keeping.KEPT_DAYS", 20_000)
+    monkeypatch.setattr("portal.cfdi.keeping.MOST_AT_A_TIME", 3)
+    reading = replace(installation, warehouse=synced_installation.warehouse)
+    assert keep_recent(reading, company) == 0  # nobody who could ask
+    reader = reading.warehouse.reader(SLUG)
+    buyer = customer_by_key(reader, SIGN_IN.key).customer_id
+    add_user(installation.database, company, "compras@example.com", "Tornillos-4-tuercas", Role.CUSTOMER, buyer)
+    theirs = search(reader, buyer, Search(), page_size=ALL).documents
+    while keep_recent(reading, company):
+        pass
+    assert kept_uuids(installation.database, company) == {each.uuid for each in theirs}
 
 
 def test_the_index_has_every_row_as_a_document(reader: Reader, buyer: int, issued: tuple[TaxDocument, ...]) -> None:
