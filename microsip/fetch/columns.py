@@ -13,7 +13,7 @@ import pyarrow as pa
 from microsip.declaration import DECIMAL_DIGITS, Column, Kind
 from microsip.errors import UnreadableValue
 from microsip.fetch.cursor import OutputColumn, Rows
-from microsip.fetch.text import windows_1252_to_utf8
+from microsip.fetch.text import Bytes, Offsets, windows_1252_to_utf8
 from microsip.stored import CharacterSet, StoredColumn
 
 TEXT, VARYING, DOUBLE, FLOAT, LONG, SHORT = 452, 448, 480, 482, 496, 500
@@ -122,13 +122,24 @@ def _flags(column: Column, stored: StoredColumn, field: Field) -> pa.Array:
     return field.array(pa.string(), np.arange(field.count + 1, dtype=np.int32), letters)
 
 
-def _texts(column: Column, stored: StoredColumn, field: Field) -> pa.Array:
+def to_binary(field: Field) -> pa.Array:
+    """The bytes of a VARCHAR as they are."""
+    data, offsets = _joined(field)
+    return field.array(pa.binary(), offsets.astype(np.int32), data)
+
+
+def _joined(field: Field) -> tuple[Bytes, Offsets]:
+    """The bytes of all rows one after the other, and where each row's begin."""
     values, lengths = _characters(field)
     if field.valid is not None:
         lengths[~field.valid] = 0
     longest = int(lengths.max(initial=0))
     data = values[:, :longest][np.arange(longest) < lengths[:, None]]
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+    return data, np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
+
+
+def _texts(column: Column, stored: StoredColumn, field: Field) -> pa.Array:
+    data, offsets = _joined(field)
     if stored.character_set in (CharacterSet.UTF8, CharacterSet.OTHER):
         _check_utf8(column, data)
     else:
@@ -136,7 +147,7 @@ def _texts(column: Column, stored: StoredColumn, field: Field) -> pa.Array:
     return field.array(pa.string(), offsets.astype(np.int32), data)
 
 
-def _characters(field: Field) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def _characters(field: Field) -> tuple[Bytes, npt.NDArray[np.int64]]:
     """The bytes of each row's text, and how many of them are its own; CHAR without its padding."""
     if field.output.type == VARYING:
         return field.raw(2, field.output.length), field.numbers(np.uint16).astype(np.int64)

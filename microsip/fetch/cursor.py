@@ -64,10 +64,10 @@ class Cursor:
         )
         metadata.look_up(self._RELEASE, ctypes.c_int)
 
-    def rows(self, most: int = MOST_ROWS) -> Iterator[Rows]:
+    def rows(self, most: int = MOST_ROWS, most_bytes: int = BUFFER_BYTES) -> Iterator[Rows]:
         """The rows in pieces that share one buffer: each is overwritten by the next. Raises FirebirdError."""
         stride = -(-self._message_bytes // 8) * 8
-        buffer = np.zeros((max(1, min(most, BUFFER_BYTES // stride)), stride), np.uint8)
+        buffer = np.zeros((max(1, min(most, most_bytes // stride)), stride), np.uint8)
         count = len(buffer)
         while count == len(buffer):
             count = self._fill(buffer)

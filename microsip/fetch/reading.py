@@ -10,15 +10,15 @@ import pyarrow as pa
 
 from microsip.declaration import Column, Kind
 from microsip.fetch.attachment import Attachment
-from microsip.fetch.columns import Field, to_arrow
-from microsip.fetch.cursor import MOST_ROWS, Cursor, Rows
+from microsip.fetch.columns import Field, to_arrow, to_binary
+from microsip.fetch.cursor import Cursor, Rows
 from microsip.fetch.digesting import RowDigests
-from microsip.fetch.selection import VERSION, Query, Selection, memo_limit
+from microsip.fetch.selection import VERSION, Query, Selection
 from microsip.fetch.text import decode
-from microsip.stored import CharacterSet, Storage
+from microsip.stored import CharacterSet, Storage, StoredColumn
 
 BLOB_BYTES = 16 * 2**20
-"""A batch holds about this many bytes of blobs that are opened one by one, or a single larger one."""
+"""A batch holds about this many bytes of blobs, whether opened one by one or not, or a single larger one."""
 
 _ROWS_WITH_BLOBS = 1024
 _IDENTIFIER_BYTES = 8
@@ -33,7 +33,7 @@ def read(attachment: Attachment, selection: Selection, digests: RowDigests | Non
         with closing(attachment.open_cursor(query.sql)) as cursor:
             reading = _Reading(attachment, selection, query, cursor, digests)
             blobs = any(column.name in query.positions for column in selection.blobs)
-            for rows in cursor.rows(_ROWS_WITH_BLOBS if blobs else MOST_ROWS):
+            for rows in cursor.rows(_ROWS_WITH_BLOBS, BLOB_BYTES) if blobs else cursor.rows():
                 yield from reading.batches(rows)
 
 
@@ -83,39 +83,36 @@ class _Reading:
         if stored.storage is not Storage.BLOB:
             text = Column(column.name, Kind.TEXT) if column.kind is Kind.MEMO else column
             return to_arrow(text, stored, self._field(column, rows))
-        if column.kind is Kind.MEMO:
-            return self._memos(column, rows)
-        contents = self._contents(column, rows, np.ones(len(rows), np.bool_))
-        return pa.array([contents.get(row) for row in range(len(rows))], column.arrow_type)
+        return self._blobs(column, stored, rows)
 
-    def _memos(self, column: Column, rows: Rows) -> pa.Array:
-        stored = self._selection.stored[column.name]
-        beginnings = to_arrow(Column(column.name, Kind.TEXT), stored, self._field(column, rows))
-        contents = self._contents(column, rows, self._opened(column, self._lengths(column, rows)))
+    def _blobs(self, column: Column, stored: StoredColumn, rows: Rows) -> pa.Array:
+        field = self._field(column, rows)
+        memo = column.kind is Kind.MEMO
+        beginnings = to_arrow(Column(column.name, Kind.TEXT), stored, field) if memo else to_binary(field)
+        contents = self._contents(column, rows)
         if not contents:
             return beginnings
         values = beginnings.to_pylist()
         for row, content in contents.items():
-            values[row] = content.decode() if stored.character_set is CharacterSet.UTF8 else decode(content)
+            values[row] = _text(content, stored) if memo else content
         return pa.array(values, column.arrow_type)
 
-    def _contents(self, column: Column, rows: Rows, wanted: npt.NDArray[np.bool_]) -> dict[int, bytes]:
-        """The contents of the blobs of the wanted rows, by row."""
-        field = self._field(column, rows, behind=2 if column.kind is Kind.MEMO else 1)
-        if field.valid is not None:
-            wanted = wanted & field.valid
+    def _contents(self, column: Column, rows: Rows) -> dict[int, bytes]:
+        """The contents of the blobs that do not come whole with their rows, by row."""
+        wanted = self._opened(column, self._lengths(column, rows))
+        field = self._field(column, rows, behind=2)
         identifiers = field.raw(0, _IDENTIFIER_BYTES)
         return {row: self._attachment.blob(identifiers[row].tobytes()) for row in np.flatnonzero(wanted).tolist()}
 
     def _lengths(self, column: Column, rows: Rows) -> npt.NDArray[np.int64]:
-        field = self._field(column, rows, behind=1 if column.kind is Kind.MEMO else 0)
-        lengths: npt.NDArray[np.int64] = field.integers()
-        return lengths
+        return self._field(column, rows, behind=1).integers()
 
     def _opened(self, column: Column, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-        if column.kind is Kind.BINARY:
-            return np.ones(len(lengths), np.bool_)
-        return lengths > memo_limit(self._selection.stored[column.name])
+        return lengths > self._selection.limit(column)
 
     def _field(self, column: Column, rows: Rows, behind: int = 0) -> Field:
         return Field(rows, self._cursor.columns[self._query.positions[column.name] + behind])
+
+
+def _text(content: bytes, stored: StoredColumn) -> str:
+    return content.decode() if stored.character_set is CharacterSet.UTF8 else decode(content)

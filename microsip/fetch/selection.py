@@ -13,6 +13,9 @@ from microsip.stored import CharacterSet, Storage, StoredColumn
 MEMO_BYTES = 4000
 """Memos up to this length come with their rows; the longer ones are opened one by one."""
 
+BINARY_BYTES = 32_000
+"""Likewise of other blobs, of all that a row has together: a row of Firebird's has room for twice as much."""
+
 SPANS_AT_A_TIME = 100
 """Firebird looks each of a query's spans up in the key's index; a query of thousands would be too long for it."""
 
@@ -74,6 +77,13 @@ class Selection:
         """The columns that the database keeps in blobs."""
         return tuple(column for column in self.present if self.stored[column.name].storage is Storage.BLOB)
 
+    def limit(self, column: Column) -> int:
+        """The length in bytes up to which a blob comes whole with its row."""
+        room = MEMO_BYTES
+        if column.kind is Kind.BINARY:
+            room = BINARY_BYTES // sum(blob.kind is Kind.BINARY for blob in self.blobs)
+        return room // _bytes(self.stored[column.name], 1)
+
     def queries(self) -> tuple[Query, ...]:
         """Together all rows. Those without any blob come apart: messages with room for blobs travel in small groups."""
         if self.spans is None:
@@ -93,7 +103,7 @@ class Selection:
         positions = {}
         for column in columns:
             positions[column.name] = len(expressions)
-            expressions += _expressions(column, self.stored[column.name])
+            expressions += _expressions(column, self.stored[column.name], self.limit(column))
         if self.versions:
             positions[VERSION] = len(expressions)
             expressions.append(VERSION)
@@ -115,27 +125,25 @@ def within(dataset: Dataset, spans: Spans) -> str:
     return "(" + " OR ".join(f"{key} BETWEEN {span.first:d} AND {span.last:d}" for span in spans) + ")"
 
 
-def _expressions(column: Column, stored: StoredColumn) -> list[str]:
-    """One expression; of a blob its length and its identifier, too, and of a memo before them its beginning."""
+def _expressions(column: Column, stored: StoredColumn, limit: int) -> list[str]:
+    """One expression; of a blob its beginning, its length and its identifier."""
     name = quoted(column.name)
     if stored.storage is Storage.BLOB:
-        beginning = [_beginning(name, stored)] if column.kind is Kind.MEMO else []
-        return [*beginning, f"octet_length({name})", name]
+        return [_beginning(name, column.kind, stored, limit), f"octet_length({name})", name]
     if stored.character_set is CharacterSet.OTHER:
         return [f"cast({name} AS VARCHAR({stored.length}) CHARACTER SET UTF8)"]
     return [name]
 
 
-def _beginning(name: str, stored: StoredColumn) -> str:
-    if stored.character_set is CharacterSet.UTF8:
-        characters = memo_limit(stored)
-        return f"cast(substring({name} FROM 1 FOR {characters}) AS VARCHAR({characters}) CHARACTER SET UTF8)"
-    return f"cast(substring({name} FROM 1 FOR {MEMO_BYTES}) AS VARCHAR({MEMO_BYTES}))"
+def _beginning(name: str, kind: Kind, stored: StoredColumn, limit: int) -> str:
+    if kind is Kind.BINARY:
+        return f"cast(substring({name} FROM 1 FOR {limit}) AS VARCHAR({_bytes(stored, limit)}) CHARACTER SET OCTETS)"
+    character_set = "CHARACTER SET UTF8" if stored.character_set is CharacterSet.UTF8 else ""
+    return f"cast(substring({name} FROM 1 FOR {limit}) AS VARCHAR({limit}) {character_set})"
 
 
-def memo_limit(stored: StoredColumn) -> int:
-    """The length in bytes up to which a memo comes whole with its row."""
-    return MEMO_BYTES // _UTF8_BYTES if stored.character_set is CharacterSet.UTF8 else MEMO_BYTES
+def _bytes(stored: StoredColumn, characters: int) -> int:
+    return characters * _UTF8_BYTES if stored.character_set is CharacterSet.UTF8 else characters
 
 
 def _check(dataset: Dataset, column: Column, stored: StoredColumn) -> None:

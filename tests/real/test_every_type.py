@@ -15,7 +15,7 @@ from microsip.declaration import Catalogue, Column, Dataset, Kind
 from microsip.direct import DirectLink
 from microsip.errors import ColumnChanged, MissingStructure, UnreadableValue
 from microsip.fetch.reading import BLOB_BYTES
-from microsip.fetch.selection import MEMO_BYTES
+from microsip.fetch.selection import BINARY_BYTES, MEMO_BYTES
 from tests.servers.firebird import Attach, ConnectionTo, NewDatabase
 
 TABLES = """
@@ -150,6 +150,8 @@ ROWS: tuple[dict[str, Any], ...] = (
         "IMAGEN": b"\0" * 200_000,
     },
     {"NOMBRE": "ñ".encode("cp1252") * 200, "CLAVE": b"x" * 20, "NOTAS": "ñ".encode("cp1252") * MEMO_BYTES},
+    {"NOMBRE": b"limit", "IMAGEN": b"\0\xff " * (BINARY_BYTES // 3) + b" " * (BINARY_BYTES % 3)},
+    {"NOMBRE": b"over", "IMAGEN": b"\xa0" * (BINARY_BYTES + 1)},
 )
 
 PADDED = {"FOLIO", "CODIGO", "FIJO"}
