@@ -14,6 +14,7 @@ from sqlalchemy import (
     Row,
     String,
     Table,
+    delete,
     insert,
     select,
 )
@@ -21,6 +22,8 @@ from sqlalchemy import Connection as Transaction
 
 from microsip.connection import Connection, Server, parse_server
 from microsip.errors import NeedsConfiguration
+from portal import audit_log
+from portal.audit_log import Action
 from portal.database import Database, UtcDateTime, metadata, utc_now
 
 NAME_CHARACTERS = 200
@@ -138,10 +141,27 @@ def connect_company(db: Database, slug: str, name: str | None, connection: Conne
     return found
 
 
-def save_connection(db: Database, company: Company, connection: Connection) -> None:
-    """Keeps how the company's Microsip is reached, in place of what was known; the password is encrypted."""
+def save_connection(db: Database, company: Company, connection: Connection, by: str = "") -> None:
+    """Keeps how the company's Microsip is reached, in place of what was known; the password is encrypted.
+
+    `by`: who did it, for the audit log.
+    """
     with db.begin() as transaction:
         _save(transaction, db, company, connection)
+        details = {"servidor": str(connection.server), "usuario": connection.user}
+        audit_log.record(transaction, company, by, Action.CONNECTION_SAVED, connection.path, details)
+
+
+def disconnect_company(db: Database, company: Company, by: str) -> None:
+    """Forgets how the company's Microsip is reached, password and all; nothing else of the company is touched.
+
+    Prefect's schedules follow with `portal.schedules.reconcile`.
+    """
+    with db.begin() as transaction:
+        gone = delete(connections_table).where(connections_table.c.company_id == company.id)
+        server = transaction.execute(gone.returning(connections_table.c.server)).scalar_one_or_none()
+        if server is not None:
+            audit_log.record(transaction, company, by, Action.CONNECTION_REMOVED, server)
 
 
 def connection_of(db: Database, company: Company) -> Connection:

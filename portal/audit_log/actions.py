@@ -7,6 +7,16 @@ class Action(Enum):
     """Something that a person, or the portal by itself, did for a company."""
 
     CONFIGURATION_CHANGED = "configuration_changed", "Cambió la configuración"
+    CONNECTION_SAVED = "connection_saved", "Guardó la conexión con Microsip"
+    CONNECTION_REMOVED = "connection_removed", "Desconectó Microsip"
+    SYNC_SETTINGS_CHANGED = "sync_settings_changed", "Cambió la sincronización"
+    COMPANY_CHANGED = "company_changed", "Cambió los datos de la empresa"
+    COMPANY_CREATED = "company_created", "Creó una empresa"
+    COMPANY_SUSPENDED = "company_suspended", "Suspendió una empresa"
+    COMPANY_RESUMED = "company_resumed", "Reactivó una empresa"
+    STORE_OPENED = "store_opened", "Abrió la tienda"
+    STORE_CLOSED = "store_closed", "Cerró la tienda"
+    MAIL_TESTED = "mail_tested", "Envió un correo de prueba"
     ORDER_RETRIED = "order_retried", "Volvió a enviar un pedido"
     ORDER_CANCELLED = "order_cancelled", "Canceló un pedido"
 

@@ -1,19 +1,23 @@
 """Reading the audit log, a page at a time, and as a file."""
 
+from __future__ import annotations
+
 import csv
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, Select, select
 
 from portal.audit_log.actions import TITLES, Action
 from portal.audit_log.tables import audit_log
-from portal.companies import Company
 from portal.database import Database
+
+if TYPE_CHECKING:
+    from portal.companies import Company
 
 PAGE = 50
 AT_A_TIME = 1_000

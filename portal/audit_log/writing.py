@@ -1,8 +1,11 @@
 """Writing an entry."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import insert
@@ -10,8 +13,10 @@ from sqlalchemy import insert
 from microsip.secrets import conceal
 from portal.audit_log.actions import Action
 from portal.audit_log.tables import SUBJECT_CHARACTERS, WHO_CHARACTERS, audit_log
-from portal.companies import Company
 from portal.database import utc_now
+
+if TYPE_CHECKING:
+    from portal.companies import Company
 
 Detail = str | int | bool | None
 

@@ -11,20 +11,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from microsip.connection import Connection, database_file, database_path, parse_server
-from microsip.errors import (
-    BadAddress,
-    CertificateChanged,
-    DatabaseRefused,
-    Failure,
-    FolderNotAllowed,
-    LockedOut,
-    MissingStructure,
-    NotMicrosip,
-    PlainHttpRefused,
-    UnknownDatabase,
-    WrongCredentials,
-)
-from microsip.link import Answer
+from microsip.errors import BadAddress, CertificateChanged, Failure, PlainHttpRefused
+from microsip.link import FoundDatabase
+from portal.sync.connecting import Advice, Requirement, Stage, Step, Trial, advice, requirements
 
 _KEY = secrets.token_bytes(32)
 
@@ -59,19 +48,40 @@ class Entered:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a test: each catalogue's answer, or one sentence and the fields that it is about."""
+    """What came of a test: how far it came, with what to do where it stopped; or what is wrong with the fields.
+
+    `found`: the databases that one can choose from.
+    """
 
     digest: str
-    answers: tuple[Answer, ...] = ()
-    certificate: str | None = None
+    trial: Trial = field(default_factory=lambda: Trial(()))
+    advice: Advice | None = None
+    requirements: tuple[Requirement, ...] = ()
     complaints: Mapping[Field, str] = field(default_factory=dict)
-    is_certificate_changed: bool = False
-    is_plain_http_refused: bool = False
+    found: tuple[FoundDatabase, ...] = ()
 
     @property
     def successful(self) -> bool:
         """Whether the connection may be saved."""
-        return bool(self.answers) and all(answer.successful for answer in self.answers)
+        return self.trial.successful
+
+    @property
+    def certificate(self) -> str | None:
+        """The one that the agent showed."""
+        return self.trial.certificate
+
+    @property
+    def failure(self) -> Failure | None:
+        """What the test stopped at."""
+        return self.trial.failed.failure if self.trial.failed is not None else None
+
+    @property
+    def is_certificate_changed(self) -> bool:
+        return isinstance(self.failure, CertificateChanged)
+
+    @property
+    def is_plain_http_refused(self) -> bool:
+        return isinstance(self.failure, PlainHttpRefused)
 
 
 _MISSING: Mapping[Field, str] = {
@@ -82,15 +92,19 @@ _MISSING: Mapping[Field, str] = {
     Field.SERVER: "Falta el servidor; escribe su dirección y puerto, por ejemplo http://3.24.67.31:7070.",
 }
 
-_ABOUT: tuple[tuple[type[Failure], Field], ...] = (
-    (WrongCredentials, Field.PASSWORD),
-    (LockedOut, Field.PASSWORD),
-    (UnknownDatabase, Field.DATABASE),
-    (DatabaseRefused, Field.DATABASE),
-    (NotMicrosip, Field.DATABASE),
-    (MissingStructure, Field.DATABASE),
-    (FolderNotAllowed, Field.FOLDER),
-)
+_ABOUT: Mapping[Stage, Field] = {
+    Stage.ADDRESS: Field.SERVER,
+    Stage.PORT: Field.SERVER,
+    Stage.AGENT: Field.SERVER,
+    Stage.CERTIFICATE: Field.SERVER,
+    Stage.FOLDER: Field.FOLDER,
+    Stage.DATABASE: Field.DATABASE,
+    Stage.CREDENTIALS: Field.PASSWORD,
+}
+"""The field that a stage which fails is about; catalogues that cannot be read are about none."""
+
+LOCATION = (Field.DATABASE, Field.FOLDER)
+"""What the agent can tell to who knows the rest."""
 
 
 def complaints(entered: Entered) -> dict[Field, str]:
@@ -123,12 +137,19 @@ def connection(entered: Entered, certificate: str | None) -> Connection:
     )
 
 
-def refused(digest: str, failure: Failure) -> Outcome:
-    """The outcome of a test that did not come to its answers."""
-    about = next((each for kind, each in _ABOUT if isinstance(failure, kind)), Field.SERVER)
+def outcome(digest: str, tested: Connection, trial: Trial, found: tuple[FoundDatabase, ...] = ()) -> Outcome:
+    """What a test came to, for the page."""
+    failed = trial.failed
     return Outcome(
         digest,
-        complaints={about: failure.message},
-        is_certificate_changed=isinstance(failure, CertificateChanged),
-        is_plain_http_refused=isinstance(failure, PlainHttpRefused),
+        trial,
+        advice=None if failed is None else advice(tested, failed),
+        requirements=requirements(tested, trial),
+        complaints=_complaint(failed),
+        found=found,
     )
+
+
+def _complaint(failed: Step | None) -> dict[Field, str]:
+    about = None if failed is None else _ABOUT.get(failed.stage)
+    return {} if failed is None or about is None else {about: failed.message}

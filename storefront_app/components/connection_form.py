@@ -1,11 +1,17 @@
 """The connection form: the five fields with their help, what is wrong with each, and the result of a test."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from microsip.link import FoundDatabase
 from portal.companies import ConnectionView
+from portal.sync.connecting import Step
 from storefront_app.components import html
 from storefront_app.components.connecting import Entered, Field, Outcome
 from storefront_app.components.literal import literal
+
+FORM_WIDTH = 720
 
 ACCEPTED = "certificate_accepted"
 FORGET = "certificate_forgotten"
@@ -54,13 +60,35 @@ def draw_outcome(saved: ConnectionView | None, outcome: Outcome) -> None:
         st.success("Conexión completada: Microsip respondió.", icon=":material/check_circle:")
     else:
         st.error(literal(_incomplete(outcome)), icon=":material/error:")
-    if outcome.answers:
-        html.draw("answers.html", answers=outcome.answers)
+    draw_steps(outcome.trial.steps)
+    if outcome.advice is not None:
+        html.draw("advice.html", advice=outcome.advice)
+        st.caption("Si no lo resuelves, copia esta frase y envíala a tu técnico:")
+        st.code(outcome.advice.technician, language=None, wrap_lines=True)
     if outcome.successful and is_new_certificate(saved, outcome):
         html.draw("fingerprint.html", certificate=outcome.certificate)
         st.checkbox("La huella es la de mi servidor; confiar en este certificado.", key=ACCEPTED)
     if outcome.is_certificate_changed:
         st.checkbox("Reinstalé el servicio: olvidar el certificado anterior y ver el nuevo.", key=FORGET)
+
+
+def draw_steps(steps: Sequence[Step]) -> None:
+    """Draws the stages that were tested, each with its time."""
+    if steps:
+        html.draw("trial.html", steps=steps)
+
+
+def choose_found(found: Sequence[FoundDatabase]) -> None:
+    """Offers the databases that there are; the one that is chosen is put into the form."""
+    with st.container(border=True, key="found", width=FORM_WIDTH):
+        labels = {each: f"{each.name} · {each.folder}" for each in found}
+        chosen = st.selectbox("Empresas en el servidor", found, format_func=labels.__getitem__, key="found_database")
+        st.button("Usar esta empresa", key="use_found", on_click=_use, args=(chosen,))
+
+
+def _use(chosen: FoundDatabase) -> None:
+    st.session_state[Field.DATABASE.value] = chosen.name
+    st.session_state[Field.FOLDER.value] = chosen.folder
 
 
 def is_new_certificate(saved: ConnectionView | None, outcome: Outcome) -> bool:
@@ -101,7 +129,7 @@ def _plain_http(saved: ConnectionView | None, outcome: Outcome | None) -> bool:
 
 
 def _incomplete(outcome: Outcome) -> str:
-    if outcome.answers:
-        return "Conexión incompleta: revisa lo que se indica de cada catálogo y vuelve a probar."
+    if outcome.trial.failed is not None:
+        return f"Conexión incompleta: falló «{outcome.trial.failed.stage.value}»; revisa lo que se indica abajo."
     fields = " y ".join(f"«{LABELS[each]}»" for each in Field if each in outcome.complaints)
     return f"Conexión incompleta: revisa {fields} y vuelve a probar."

@@ -12,7 +12,7 @@ from storefront_app.components import figures
 FOLDER = Path(__file__).parent.parent
 LOGO = str(FOLDER / "static" / "logo.svg")
 MARK = str(FOLDER / "static" / "mark.svg")
-_STYLES = FOLDER / "static" / "storefront.css"
+_STYLES = tuple(FOLDER / "static" / name for name in ("storefront.css", "administration.css"))
 
 
 @cache
@@ -47,4 +47,5 @@ def draw(template: str, width: Literal["stretch", "content"] = "stretch", **valu
 
 def apply_styles() -> None:
     """The look of the whole storefront, on top of the theme of .streamlit/config.toml."""
-    st.html(_STYLES)
+    for styles in _STYLES:
+        st.html(styles)

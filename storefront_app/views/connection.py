@@ -4,28 +4,37 @@ from dataclasses import replace
 
 import streamlit as st
 
-from microsip.connection import parse_server
+from microsip.connection import Connection, parse_server
 from microsip.errors import Failure
+from microsip.link import FoundDatabase
 from portal.accounts import Role, User
-from portal.companies import ConnectionView, connection_of, connection_settings, save_connection
+from portal.companies import (
+    ConnectionView,
+    connection_of,
+    connection_settings,
+    disconnect_company,
+    save_connection,
+)
 from portal.history import RunKind
+from portal.schedules import reconcile
 from portal.sync import start_sync
-from portal.sync.connecting import test_connection
+from portal.sync.connecting import Stage, Step, databases, try_connection
 from storefront_app.components import connecting, flash, html
-from storefront_app.components.connecting import Entered, Field, Outcome
+from storefront_app.components.connecting import LOCATION, Entered, Field, Outcome
 from storefront_app.components.connection_form import (
     ACCEPTED,
     FORGET,
+    FORM_WIDTH,
+    choose_found,
     draw_fields,
     draw_outcome,
+    draw_steps,
     is_new_certificate,
 )
 from storefront_app.components.crumbs import crumbs
 from storefront_app.installed import installation
 from storefront_app.navigation import HISTORY, SYNC_SETTINGS, VERSIONS
 from storefront_app.signed_in import require
-
-FORM_WIDTH = 720
 
 _OUTCOME = "connection_outcome"
 _SAVED = "connection_saved"
@@ -38,9 +47,8 @@ def draw(user: User) -> None:
     crumbs()
     st.title("Microsip")
     flash.draw_pending()
-    if saved is None:
-        html.draw("requirements.html")
-    else:
+    html.draw("requirements.html", checked=() if outcome is None else outcome.requirements, opened=saved is None)
+    if saved is not None:
         html.draw("connection_facts.html", connection=saved)
         _ways()
     with st.form("connection", enter_to_submit=False, width=FORM_WIDTH):
@@ -50,6 +58,7 @@ def draw(user: User) -> None:
             draw_outcome(saved, outcome)
         with st.container(horizontal=True):
             probe = st.form_submit_button("Probar conexión", icon=":material/cable:", key="probe")
+            search = st.form_submit_button("Buscar empresas", icon=":material/search:", key="search")
             connect = st.form_submit_button(
                 "Conectar" if saved is None else "Guardar cambios",
                 icon=":material/link:",
@@ -57,9 +66,16 @@ def draw(user: User) -> None:
                 key="save",
                 disabled=outcome is None or not outcome.successful,
             )
-    if probe or connect:
+    if outcome is not None and outcome.found:
+        choose_found(outcome.found)
+    if probe or connect or search:
         with st.spinner("Probando la conexión con Microsip…"):
-            _act(user, saved, entered, outcome, connect=connect)
+            if search:
+                _search(user, saved, entered, outcome)
+            else:
+                _act(user, saved, entered, outcome, connect=connect)
+    if saved is not None:
+        _offer_disconnecting(user)
 
 
 def _ways() -> None:
@@ -104,11 +120,43 @@ def _test(saved: ConnectionView | None, entered: Entered, outcome: Outcome | Non
     wrong = connecting.complaints(entered)
     if wrong:
         return Outcome(entered.digest, complaints=wrong)
+    tested = connecting.connection(entered, _expected_certificate(saved, entered, outcome))
+    place, seen = st.empty(), list[Step]()
+
+    def show(step: Step) -> None:
+        seen.append(step)
+        with place.container():
+            draw_steps(seen)
+
+    trial = try_connection(tested, show)
+    failed = trial.failed
+    is_lost = failed is not None and failed.stage in (Stage.FOLDER, Stage.DATABASE)
+    return connecting.outcome(entered.digest, tested, trial, _found(tested) if is_lost else ())
+
+
+def _search(user: User, saved: ConnectionView | None, entered: Entered, outcome: Outcome | None) -> None:
+    """Asks the agent which databases there are, for who knows server, user and password."""
+    entered = _with_kept_password(user, saved, entered)
+    wrong = {each: told for each, told in connecting.complaints(entered).items() if each not in LOCATION}
+    found: tuple[FoundDatabase, ...] = ()
+    if not wrong:
+        asked = connecting.connection(entered, _expected_certificate(saved, entered, outcome))
+        try:
+            found = databases(asked)
+        except Failure as failure:
+            flash.say_next(failure.message, warning=True)
+        else:
+            if not found:
+                flash.say_next("El servidor no dice qué empresas hay; escribe la carpeta y el nombre.", warning=True)
+    st.session_state[_OUTCOME] = Outcome(entered.digest, complaints=wrong, found=found)
+    st.rerun()
+
+
+def _found(tested: Connection) -> tuple[FoundDatabase, ...]:
     try:
-        probe = test_connection(connecting.connection(entered, _expected_certificate(saved, entered, outcome)))
-    except Failure as failure:
-        return connecting.refused(entered.digest, failure)
-    return Outcome(entered.digest, probe.answers, probe.certificate)
+        return databases(tested)
+    except Failure:  # the test has told what is wrong; this list is only offered where it can be had
+        return ()
 
 
 def _expected_certificate(saved: ConnectionView | None, entered: Entered, outcome: Outcome | None) -> str | None:
@@ -130,7 +178,8 @@ def _is_trusted(saved: ConnectionView | None, outcome: Outcome | None, tested: O
 
 def _connect(user: User, saved: ConnectionView | None, entered: Entered, tested: Outcome) -> None:
     """Saves the connection; after the first one the first sync is started."""
-    save_connection(installation().database, user.company, connecting.connection(entered, tested.certificate))
+    kept = connecting.connection(entered, tested.certificate)
+    save_connection(installation().database, user.company, kept, user.email)
     del st.session_state[_OUTCOME]
     st.session_state[_SAVED] = True
     if saved is not None:
@@ -143,6 +192,27 @@ def _connect(user: User, saved: ConnectionView | None, entered: Entered, tested:
     else:
         flash.say_next("Microsip está conectado y la primera sincronización ya está en curso.")
     st.switch_page(HISTORY.file)
+
+
+def _offer_disconnecting(user: User) -> None:
+    with st.expander("Desconectar Microsip", icon=":material/link_off:"), st.container(width=FORM_WIDTH):
+        html.draw("disconnecting.html")
+        sure = st.checkbox("Entiendo lo que significa y quiero desconectar.", key="disconnect_sure")
+        if st.button("Desconectar", icon=":material/link_off:", key="disconnect", disabled=not sure):
+            _disconnect(user)
+
+
+def _disconnect(user: User) -> None:
+    disconnect_company(installation().database, user.company, user.email)
+    try:
+        reconcile(installation())
+    except Failure as failure:
+        flash.say_next(f"Microsip se desconectó. {failure.message}", warning=True)
+    else:
+        flash.say_next("Microsip se desconectó; la tienda conserva lo último que se publicó.")
+    for each in Field:
+        st.session_state.pop(each.value, None)
+    st.rerun()
 
 
 draw(require(Role.ADMINISTRATOR))

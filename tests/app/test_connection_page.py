@@ -7,10 +7,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from microsip.connection import Connection
+from microsip.demo.server import FirebirdServer
+from portal import audit_log
 from portal.companies import connection_of, connection_settings, save_connection
 from portal.history import RunState, runs
 from tests.app.conftest import PageOf, drawn
 from tests.app.shop import OpenShop
+from tests.servers.agent import agent_settings, running_agent
 
 CONNECTION = "views/connection.py"
 FIELDS = ("password", "user", "database", "folder", "server")
@@ -80,7 +83,8 @@ def test_an_empty_form_is_told_field_by_field(shop: OpenShop, page_of: PageOf) -
     [
         ("server", "http://una dirección:70", "La dirección del servidor «http://una dirección:70» no se entiende"),
         ("server", "ftp://10.0.0.1", "no se entiende"),
-        ("server", "http://127.0.0.1:9", "127.0.0.1:9"),
+        ("server", "http://127.0.0.1:9", "nadie atiende el puerto 9"),
+        ("server", "http://", "no se entiende"),
         ("database", "OTRA/EMPRESA", "escribe sólo el nombre de la empresa, sin carpeta"),
         ("database", "NO EXISTE", "No existe esa base de datos"),
         ("folder", "/no/existe/", "carpeta"),
@@ -110,6 +114,61 @@ def test_a_right_form_answers_for_each_catalogue_and_shows_the_certificate(
     assert "<code>" in drawn(app)
     assert not app.button(key="save").disabled
     assert not saved(new_shop)
+
+
+def test_every_stage_is_told_with_its_time_and_the_requirements_are_checked(
+    new_shop: OpenShop, page_of: PageOf, right: dict[str, str]
+) -> None:
+    told = drawn(probe(open_form(new_shop, page_of), right))
+    for stage in ("Dirección", "Puerto", "Servicio de sincronización", "Certificado", "Usuario y contraseña"):
+        assert f'<li class="good"><strong>{stage}</strong>' in told
+    for requirement in ("Módulo Inventarios en uso", "Módulo Ventas en uso", "Microsip 2022 en adelante"):
+        assert f'<li class="good"><strong>{requirement}</strong>' in told
+    assert '<li class="unknown"><strong>IP fija, pública o enmascarada</strong>' in told
+
+
+def test_what_stopped_it_comes_with_what_to_look_at_and_a_sentence_for_the_technician(
+    new_shop: OpenShop, page_of: PageOf, right: dict[str, str]
+) -> None:
+    app = probe(open_form(new_shop, page_of), right | {"password": "clave-equivocada"})
+    assert "Mayúsculas, minúsculas y espacios de más en la contraseña." in drawn(app)
+    sentence = app.code[0].value
+    assert "falla el paso «Usuario y contraseña»" in sentence
+    assert right["server"] in sentence
+    assert "clave-equivocada" not in sentence
+
+
+def test_the_database_is_chosen_from_those_of_the_server(
+    new_shop: OpenShop, page_of: PageOf, small_company: Path, firebird_server: FirebirdServer, tmp_path: Path
+) -> None:
+    with running_agent(agent_settings(firebird_server, tmp_path, small_company.parent)) as agent:
+        app = open_form(new_shop, page_of)
+        values = {"password": firebird_server.password, "user": firebird_server.user, "server": str(agent.address)}
+        for name, value in values.items():
+            app.text_input(key=name).set_value(value)
+        app.button(key="search").click().run()
+        app.button(key="use_found").click().run()
+        assert app.text_input(key="database").value == small_company.name
+        assert app.text_input(key="folder").value == str(small_company.parent)
+        app.button(key="probe").click().run()
+    assert "Conexión completada" in said(app)
+
+
+def test_disconnecting_says_what_it_means_and_keeps_what_the_portal_has(
+    new_shop: OpenShop, page_of: PageOf, agent_connection_to: ConnectionTo, small_company: Path
+) -> None:
+    database, company = new_shop.installation.database, new_shop.buyer.company
+    save_connection(database, company, agent_connection_to(small_company))
+    app = open_form(new_shop, page_of)
+    assert "La tienda conserva lo último que se publicó" in drawn(app)
+    assert app.button(key="disconnect").disabled
+    app.checkbox(key="disconnect_sure").check().run()
+    app.button(key="disconnect").click().run()
+    assert not saved(new_shop)
+    assert "Microsip se desconectó" in said(app)
+    assert app.text_input(key="server").value == ""
+    assert new_shop.installation.warehouse.reader(company.slug).version.number
+    assert [entry.title for entry in audit_log.entries(database, company)][:1] == ["Desconectó Microsip"]
 
 
 def test_connecting_waits_until_the_certificate_is_accepted(
