@@ -20,6 +20,9 @@ def sync(
         str | None, typer.Option(metavar="CATALOGO", help="Sólo articulos, variantes, clientes o pedidos.")
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Lee todo de nuevo, aunque no haya cambiado.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Dice qué cambiaría y no cambia nada; código 1 si no se publicaría.")
+    ] = False,
     confirm_loss: Annotated[
         list[str] | None,
         typer.Option(
@@ -41,6 +44,11 @@ def sync(
     installation = open_installation()
     whose = company_of(installation.database, company)
     author, chosen = f"{getpass.getuser()} (b2bgo)", _catalogue(catalogue)
+    if dry_run:
+        from commands.rehearsing import rehearsing
+
+        rehearsing(installation, whose, chosen, full=full, json=json, watch=_Lines())
+        return
     for dataset in confirm_loss or ():
         loss = losses.confirm(installation.database, whose, dataset, author)
         say(f"Se dio por correcto que «{loss.title}» pierda {loss.rows:,} renglones.")

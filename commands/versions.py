@@ -60,7 +60,7 @@ def rollback(
 
 def _print_differences(found: tuple[DatasetDifference, ...], json: bool) -> None:
     if json:
-        answer([_difference(each) for each in found])
+        answer([difference_of(each) for each in found])
         return
     table(
         ("Conjunto de datos", "Nuevos", "Cambios", "Bajas"),
@@ -84,7 +84,8 @@ def _state(version: PublishedVersion) -> str:
     return ", ".join([*told, *([f"de nuevo la {version.restored}"] if version.restored else [])])
 
 
-def _difference(found: DatasetDifference) -> dict[str, Any]:
+def difference_of(found: DatasetDifference) -> dict[str, Any]:
+    """What differs in a dataset, with its examples, for scripts."""
     return {
         "dataset": found.dataset.name,
         "title": found.dataset.title,

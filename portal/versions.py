@@ -4,8 +4,10 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Protocol
 
-from sqlalchemy import select
+import polars as pl
+from sqlalchemy import Select, select
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
@@ -16,7 +18,7 @@ from portal.installation import Installation
 from portal.sync.pipeline import unwatched
 from portal.sync.recording import Recorder, holder
 from warehouse.errors import MirrorBusy
-from warehouse.store import Difference, Example, Reader, Version
+from warehouse.store import Difference, Example, Version
 from warehouse.tables import microsip
 
 EXAMPLES = 5
@@ -26,6 +28,14 @@ _NAMED = {"ARTICULO_ID": "articulos", "CLIENTE_ID": "clientes"}
 """Columns whose values people know by a name, and the datasets that have it."""
 
 logger = logging.getLogger(__name__)
+
+
+class Rows(Protocol):
+    """Rows in which names are looked up: a version's, or a mirror's."""
+
+    def frame(self, statement: Select[Any]) -> pl.DataFrame: ...
+
+    def rows(self) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True)
@@ -81,7 +91,7 @@ def differences(
     warehouse = installation.warehouse
     readers = warehouse.reader(company.slug, newer), warehouse.reader(company.slug, older)
     compared = ((each, warehouse.difference(company.slug, each, older, newer, examples)) for each in DATASETS)
-    return tuple(_told(dataset, found, readers) for dataset, found in compared if found.differs)
+    return tuple(told(dataset, found, readers) for dataset, found in compared if found.differs)
 
 
 def roll_back(installation: Installation, company: Company, number: int, author: str) -> Version:
@@ -115,7 +125,8 @@ def _listed(installation: Installation, company: Company, version: Version, *, c
     )
 
 
-def _told(dataset: Dataset, found: Difference, readers: tuple[Reader, ...]) -> DatasetDifference:
+def told(dataset: Dataset, found: Difference, readers: tuple[Rows, ...]) -> DatasetDifference:
+    """What was found to differ, with the names of what its examples are about: those of the first that knows them."""
     names = _names(found.examples, readers)
     examples = tuple(_example(dataset, each, names) for each in found.examples)
     return DatasetDifference(dataset, found.added, found.changed, found.removed, examples)
@@ -136,7 +147,7 @@ def _example(dataset: Dataset, example: Example, names: Mapping[tuple[str, objec
     )
 
 
-def _names(examples: tuple[Example, ...], readers: tuple[Reader, ...]) -> dict[tuple[str, object], str]:
+def _names(examples: tuple[Example, ...], readers: tuple[Rows, ...]) -> dict[tuple[str, object], str]:
     """The names of what the examples are about, by column and value; those of the first reader that knows them."""
     rows = [row for example in examples for row in (example.before, example.after) if row is not None]
     named: dict[tuple[str, object], str] = {}
@@ -147,7 +158,7 @@ def _names(examples: tuple[Example, ...], readers: tuple[Reader, ...]) -> dict[t
     return named
 
 
-def _looked_up(reader: Reader, dataset: str, column: str, values: set[object]) -> Iterator[tuple[object, str]]:
+def _looked_up(reader: Rows, dataset: str, column: str, values: set[object]) -> Iterator[tuple[object, str]]:
     table = microsip[dataset]
     if dataset not in reader.rows():
         return

@@ -40,11 +40,14 @@ SYNC_SETTINGS = View(
 TEXTS = View("views/texts.py", "Textos del portal", ":material/edit:", "textos", _SETTINGS, hidden=True)
 VERSIONS = View("views/versions.py", "Versiones", ":material/layers:", "versiones", _SETTINGS, hidden=True)
 HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
+REHEARSAL = View(
+    "views/rehearsal.py", "Qué cambiaría", ":material/difference:", "que-cambiaria", _SETTINGS, hidden=True
+)
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
     Role.CUSTOMER: (CATALOGUE, ARTICLE, ACCOUNT, STATEMENT, INVOICES),
-    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, RUN),
+    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, REHEARSAL, RUN),
 }
 """The first one of a role is where its users begin."""
 

@@ -1,8 +1,9 @@
 """Bringing datasets over: from the snapshot of Microsip into the mirror, with what it took."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from time import perf_counter
+from typing import Protocol
 
 import pyarrow as pa
 
@@ -12,8 +13,15 @@ from microsip.errors import Failure
 from microsip.link import Reading, Structure
 from portal.history import DatasetFigures, RunState
 from portal.sync.changes import Source, changes
-from portal.sync.recording import Recorder
 from warehouse.store import Landed, Mirror
+
+
+class Recording(Protocol):
+    """Told of what is read and of every dataset that is done."""
+
+    def counted(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]: ...
+
+    def add(self, figures: DatasetFigures) -> None: ...
 
 
 @dataclass
@@ -26,7 +34,7 @@ class Landing:
 
     source: Source
     mirror: Mirror
-    recorder: Recorder
+    recorder: Recording
     full: bool = False
     landed: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)

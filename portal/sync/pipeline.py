@@ -6,19 +6,18 @@ catalogue would not fit the others as they were.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from time import perf_counter
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
 from microsip.datasets import DATASETS
-from microsip.declaration import Catalogue, Dataset
-from microsip.errors import Failure, LinkLost, NeedsAttention
+from microsip.declaration import Catalogue
+from microsip.errors import Failure, LinkLost
 from microsip.link import Identity
 from microsip.opening import open_link
 from portal.companies import Company, connection_of
@@ -28,11 +27,12 @@ from portal.history.wording import INTERRUPTED, quantity
 from portal.installation import Installation
 from portal.logs import telling
 from portal.sync.auditing import audited, means_another_mirror
+from portal.sync.bringing import bring_over
 from portal.sync.changes import Source
 from portal.sync.landing import Landing
 from portal.sync.recording import Recorder, Watch
-from portal.sync.selection import others, referred_to, selected
-from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once, landing_of
+from portal.sync.selection import selected
+from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once
 from portal.sync_settings import sync_settings
 from warehouse.errors import AuditFailed, MirrorBusy
 from warehouse.store import Mirror, Version
@@ -135,18 +135,7 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, m
         recorder.begin(step)
         return manner.call(step, work)
 
-    def land(datasets: Iterable[Dataset]) -> None:
-        failures: list[NeedsAttention] = []
-        for dataset in datasets:
-            try:
-                carry(landing_of(dataset), partial(landing.land, dataset))
-            except NeedsAttention as failure:  # the others go on, so that all that must be mended is told at once
-                failures.append(failure)
-        if failures:
-            raise _of_all(failures)
-
-    chosen = selected(manner.catalogue)
-    recorder.begin_attempt(len(chosen) + FURTHER_STEPS)
+    recorder.begin_attempt(len(selected(manner.catalogue)) + FURTHER_STEPS)
     connection = connection_of(installation.database, company)
     link = open_link(connection)
     with ExitStack() as stack:
@@ -156,45 +145,14 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, m
         mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
         source = Source(snapshot, connection.server.authority)
         landing = Landing(source, mirror, recorder, manner.full)
-        land(chosen)
-        catalogues: Iterable[Catalogue] = Catalogue
-        if manner.catalogue is not None and fits(landing, manner.catalogue):
-            catalogues = (manner.catalogue,)
-        else:
-            rest = others(chosen)
-            recorder.expect(len(rest))
-            land(rest)
-        carry(AUDIT, lambda: audited(landing, utc_now()))
+        catalogues = bring_over(landing, manner.catalogue, carry, recorder.expect)
+        carry(AUDIT, lambda: audited(landing, recorder, utc_now()))
         return carry(PUBLISH, lambda: _published(mirror, snapshot.identity, dict.fromkeys(catalogues, seen_at)))
-
-
-def fits(landing: Landing, catalogue: Catalogue) -> bool:
-    """Whether the catalogue, which was brought over with what it refers to, fits the others as they were published.
-
-    So it is where what it refers to in others has not changed, none of its own rows to which others may refer is gone,
-    and the rows known before are of the same database.
-    """
-    own = {dataset.name for dataset in DATASETS.of(catalogue)}
-    untouched = others(DATASETS[name] for name in landing.landed)
-    return (
-        landing.mirror.source is not None
-        and not landing.unrelated
-        and landing.changed <= own
-        and not landing.shrunk & referred_to(untouched)
-    )
 
 
 def _published(mirror: Mirror, identity: Identity, seen: Mapping[Catalogue, datetime]) -> Outcome:
     confirmed = mirror.confirm(identity, seen)
     return Outcome(confirmed or mirror.publish(identity, seen), confirmed is not None)
-
-
-def _of_all(failures: list[NeedsAttention]) -> NeedsAttention:
-    first, others = failures[0], len(failures) - 1
-    if not others:
-        return first
-    told = f"{first.message} Hay {others} {'problema' if others == 1 else 'problemas'} más en esta sincronización."
-    return NeedsAttention(told, "; ".join(failure.detail for failure in failures))
 
 
 def _failed(failure: Failure, kind: RunKind) -> tuple[RunState, str]:

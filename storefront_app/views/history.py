@@ -14,7 +14,7 @@ from storefront_app.components.crumbs import crumbs
 from storefront_app.components.intervals import choose_interval
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
-from storefront_app.navigation import HISTORY, RUN
+from storefront_app.navigation import HISTORY, REHEARSAL, RUN
 from storefront_app.signed_in import require
 
 RUNS_ON_A_PAGE = 10
@@ -30,6 +30,8 @@ def draw(user: User) -> None:
         asked = st.button(
             "Sincronizar ahora", type="primary", icon=":material/sync:", key="sync", disabled=not connected
         )
+        if connected:
+            st.page_link(REHEARSAL.file, label="Ver qué cambiaría", icon=REHEARSAL.icon)
     flash.draw_pending()
     if asked:
         _start(user)

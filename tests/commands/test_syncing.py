@@ -119,3 +119,14 @@ def test_a_connection_that_is_refused_says_what_to_check(b2bgo: Call, installati
     assert code == 1
     assert [each["paso"] for each in json.loads(out) if not each["correcto"]] == ["Usuario y contraseña"]
     assert "contraseña" in err
+
+
+def test_a_dry_run_tells_what_a_sync_would_do(b2bgo: Call, installation: Installation) -> None:
+    code, out, err = b2bgo("sync", "--company", SLUG, "--dry-run", "--catalogue", "articulos", "--json")
+    assert code == 0, err
+    told: dict[str, Any] = json.loads(out)
+    assert (told["version"], told["se_publicaria"]) == (None, True)
+    assert sum(each["added"] for each in told["datasets"]) == told["read"] > 0
+    assert installation.warehouse.versions(SLUG) == ()
+    assert b2bgo("history", "--company", SLUG, "--json")[1].strip() == "[]"
+    assert b2bgo("sync", "--company", SLUG, "--dry-run", "--catalogue", "nada")[0] == 2
