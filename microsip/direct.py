@@ -13,7 +13,7 @@ from microsip.connection import Connection
 from microsip.declaration import Dataset
 from microsip.digest import SCHEMA, Digests, Spans, origin, table
 from microsip.documents import Document, Placed, Series, asking, placing
-from microsip.documents.writing import LOCK_SECONDS
+from microsip.documents.writing import LOCK_SECONDS, WRITING_SECONDS
 from microsip.errors import MissingStructure, NotMicrosip
 from microsip.fetch.digesting import RowDigests, digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
@@ -165,13 +165,15 @@ class DirectLink:
         patience: float = PATIENCE_SECONDS,
         attach_patience: float = ATTACH_SECONDS,
         lock_seconds: int = LOCK_SECONDS,
+        writing_patience: float = WRITING_SECONDS,
     ) -> None:
         """`patience`: how many seconds the server may leave a call unanswered; `attach_patience`: the first one.
 
-        `lock_seconds`: how long to wait for records that somebody else holds.
+        `lock_seconds`: how long to wait for a record that somebody holds; `writing_patience`: for a whole document.
         """
         self._connection = connection
         self._lock_seconds = lock_seconds
+        self._writing_patience = writing_patience
         self._patience = patience
         self._attach_patience = attach_patience
 
@@ -191,10 +193,10 @@ class DirectLink:
             yield DirectSnapshot(self._connection, database)
 
     def place(self, document: Document) -> Placed:
-        return placing.place(self._connection, document, self._lock_seconds)
+        return placing.place(self._connection, document, self._lock_seconds, self._writing_patience)
 
     def find(self, document: Document) -> Placed | None:
-        return placing.find(self._connection, document, self._lock_seconds)
+        return placing.find(self._connection, document, self._lock_seconds, self._writing_patience)
 
     def series(self) -> tuple[Series, ...]:
         return asking.series(self._connection)

@@ -33,16 +33,21 @@ ORDER BY DOCTO_VE_ID
 """
 
 
-def place(connection: Connection, document: Document, lock_seconds: int) -> Placed:
+def place(connection: Connection, document: Document, lock_seconds: int, patience: float) -> Placed:
     """The document in Microsip, written unless one of its token is there already.
 
-    Raises what `transact` raises, InvalidDocument, UnfitText, TotalsDiffer, UnknownSeries, UnknownProcedure and
-    MissingStructure: nothing is written then, but for OutcomeUnknown.
+    `lock_seconds` a record that somebody holds is waited for, and `patience` seconds for everything. Raises what
+    `transact` raises, InvalidDocument, UnfitText, TotalsDiffer, UnknownSeries, UnknownProcedure and MissingStructure:
+    nothing is written then, but for OutcomeUnknown.
     """
-    return transact(connection, lambda transaction: _find_or_place(transaction, document), lock_seconds=lock_seconds)
+
+    def work(transaction: Transaction) -> Placed:
+        return _find_or_place(transaction, document)
+
+    return transact(connection, work, lock_seconds=lock_seconds, patience=patience)
 
 
-def find(connection: Connection, document: Document, lock_seconds: int) -> Placed | None:
+def find(connection: Connection, document: Document, lock_seconds: int, patience: float) -> Placed | None:
     """The document of this token in Microsip, None when there is none and no attempt to place it is under way.
 
     Raises as `place`.
@@ -52,7 +57,7 @@ def find(connection: Connection, document: Document, lock_seconds: int) -> Place
         lock_series(transaction, document, _branch(transaction, document))
         return _found(transaction, document)
 
-    return transact(connection, look, lock_seconds=lock_seconds)
+    return transact(connection, look, lock_seconds=lock_seconds, patience=patience)
 
 
 def _find_or_place(transaction: Transaction, document: Document) -> Placed:

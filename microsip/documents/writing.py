@@ -31,7 +31,7 @@ Row: TypeAlias = tuple[Any, ...]
 LOCK_SECONDS = 10
 """How long a record that somebody else holds is waited for."""
 
-PATIENCE_SECONDS = 60.0
+WRITING_SECONDS = 60.0
 """How long all of it may take, the waiting included."""
 
 _UNIQUE_KEY, _FILE_ERROR = 335544665, 335544344
@@ -92,8 +92,8 @@ def transact(
     connection: Connection,
     work: Callable[[Transaction], T],
     *,
-    lock_seconds: int = LOCK_SECONDS,
-    patience: float = PATIENCE_SECONDS,
+    lock_seconds: int,
+    patience: float,
 ) -> T:
     """Does the work in a transaction of its own, commits what it wrote, and gives what it gave.
 
@@ -103,7 +103,7 @@ def transact(
     return _carry_out(_Attempt(connection, work, _writing(lock_seconds)), patience)
 
 
-def ask(connection: Connection, work: Callable[[Transaction], T], *, patience: float = PATIENCE_SECONDS) -> T:
+def ask(connection: Connection, work: Callable[[Transaction], T], *, patience: float = WRITING_SECONDS) -> T:
     """What the work reads, in a transaction that cannot write and waits for nobody.
 
     Raises what the work raises, ServerUnreachable when there is no answer in time, LinkLost, and what opening a
