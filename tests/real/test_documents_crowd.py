@@ -17,7 +17,7 @@ from tests.servers.documents import are_whole
 from tests.servers.firebird import Attach, ConnectionTo
 from tests.servers.selling import OTHER, PLAIN, Salesman
 
-ORDERS, TWICE, WORKERS = 200, 40, 8
+ORDERS, TWICE, WORKERS = 200, 16, 8
 ATTEMPTS = 20
 
 WAITING = fdb.TPB()
@@ -44,7 +44,7 @@ class OtherProgram:
 
     def _run(self) -> None:
         with self._attach(self._path) as attached:
-            while not self._stop.wait(0.05):
+            while not self._stop.wait(0.1):
                 transaction = attached.trans(WAITING)
                 transaction.begin()
                 cursor = transaction.cursor()
