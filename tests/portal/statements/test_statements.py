@@ -1,5 +1,6 @@
 """What is owed, worked out by hand: three months of one customer."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
@@ -8,6 +9,7 @@ from typing import Any
 import fastexcel
 import polars as pl
 import pytest
+from PIL import Image
 from pypdf import PdfReader
 
 from portal.companies import company, create_company
@@ -187,6 +189,18 @@ def test_the_pdf_tells_whose_it_is_and_its_totals(installation: Installation, re
         assert told in text
     for figure in ("1,160.00", "580.00", "700.00", "1,040.00", "460.00"):
         assert figure in text
+
+
+def test_the_pdf_has_the_companys_logo_and_does_without_one_that_is_no_picture(
+    installation: Installation, reader: Reader
+) -> None:
+    plain, logo = printed(installation, reader), BytesIO()
+    Image.new("RGB", (300, 90), "#1d4f91").save(logo, "PNG")
+    for file, pictures in ((logo.getvalue(), 1), (b"<svg/>", 0)):
+        made = replace(plain, letterhead=replace(plain.letterhead, logo=file))
+        page = PdfReader(BytesIO(pdf(made))).pages[0]
+        assert len(page.images) == pictures
+        assert "Ferretería del Norte" in page.extract_text()
 
 
 def test_the_spreadsheet_has_numbers_and_dates(installation: Installation, reader: Reader) -> None:
