@@ -1,6 +1,6 @@
 """What is summed of a dataset to tell that the mirror holds the rows of Microsip.
 
-One definition per kind, written once in Firebird's SQL and once in DuckDB's; both give the same exact figures:
+One definition per kind, written in Firebird's SQL, in DuckDB's and in Postgres's; all give the same exact figures:
 
 numbers               sum of value + 1, so that NULL is not zero; of a key column, which has no NULL, of the value
 doubles               sum of the thousandths before the point, of values below 10^12, + 1
@@ -76,6 +76,11 @@ def in_duckdb(dataset: Dataset) -> Sums:
     return Sums(tuple((column.name, _in_duckdb(column, column.name in dataset.key)) for column in dataset.columns))
 
 
+def in_postgres(dataset: Dataset) -> Sums:
+    """The same over a mirror's table in Postgres."""
+    return Sums(tuple((column.name, _in_postgres(column, column.name in dataset.key)) for column in dataset.columns))
+
+
 def in_firebird(dataset: Dataset, stored: Mapping[str, StoredColumn], *, wide: bool = False) -> Sums:
     """The sums over Microsip's table as its columns are stored; `wide` when the plain sums exceed 64 bits."""
     columns = []
@@ -110,6 +115,21 @@ def _in_duckdb(column: Column, key: bool) -> tuple[Aggregate, ...]:
             return _number_of_values(name)
     total = Aggregate(f"sum({value})", weight)
     return (total,) if _never_null(column, key) else (total, Aggregate(f"count({name})"))
+
+
+def _in_postgres(column: Column, key: bool) -> tuple[Aggregate, ...]:
+    name = quoted(column.name)
+    weight = Decimal("0.001")
+    match column.kind:
+        case Kind.FLAG:
+            value, weight = _at_most_128(f"ascii({name} || ' ')"), _ONE
+        case Kind.TIME:
+            value = f"(extract(epoch FROM {name}) * 1000000)::BIGINT"
+        case Kind.TIMESTAMP:
+            value = f"(extract(epoch FROM {name} - {_SINCE}) * 1000000)::BIGINT"
+        case _:
+            return _in_duckdb(column, key)
+    return Aggregate(f"sum({value})", weight), Aggregate(f"count({name})")
 
 
 def _at_most_128(code: str) -> str:

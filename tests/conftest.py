@@ -4,6 +4,7 @@ pytest_plugins = [
     "tests.servers.firebird",
     "tests.servers.company",
     "tests.servers.agent",
+    "tests.servers.postgres",
     "tests.servers.prefect",
     "tests.servers.installation",
     "tests.servers.storefront",

@@ -9,21 +9,27 @@ from warehouse.errors import UnknownStore
 from warehouse.store import Warehouse
 
 _FILES = "duckdb://"
+_POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
-def open_warehouse(url: str) -> Warehouse:
-    """The warehouse at `duckdb:///FOLDER`, an absolute folder that is made when it is first written to.
+def open_warehouse(url: str, owner: str | None = None) -> Warehouse:
+    """The warehouse at `duckdb:///FOLDER`, an absolute folder that is made when it is first written to, or in Postgres.
 
-    Raises UnknownStore for any other URL.
+    `owner`: the installation that uses it; a database of another one is refused when it is first used. Raises
+    UnknownStore for any other URL.
     """
     folder = url.removeprefix(_FILES).strip("/")
     if url.startswith(_FILES) and folder:
         from warehouse.duck import DuckWarehouse
 
         return DuckWarehouse(Path("/", folder))
+    if url.partition("://")[0] in _POSTGRES and "://" in url:
+        from warehouse.postgres import PostgresWarehouse
+
+        return PostgresWarehouse(url, owner=owner)
     raise UnknownStore(
         f"No hay almacén de datos para «{_without_password(url)}»; escribe B2BGO_WAREHOUSE_URL como "
-        "duckdb:////carpeta, con la ruta completa.",
+        "duckdb:////carpeta, con la ruta completa, o como postgresql://usuario:contraseña@servidor/base.",
         f"unknown warehouse URL {_without_password(url)}",
     )
 

@@ -7,9 +7,12 @@ NeedsConfiguration
 ├── VersionTooOld           the published version was made before a table or column that is asked for
 ├── VersionGone             no version of that number is kept
 ├── AlreadyCurrent          there is nothing to go back to: that version is the current one
-└── StoreRefused            the store's folder or file cannot be opened: permission, or not a warehouse of ours
+├── StoreRefused            the store cannot be used: permission, password, or not a warehouse of ours
+└── StoreOfAnother          the store holds the data of another installation
 Transient
 ├── MirrorBusy              another sync has the company's mirror
+├── StoreUnreachable        the store's server does not answer, or went away
+├── StoreBusy               the store's server takes no more connections
 └── StoreFull               no space is left; once there is some, the next sync goes through
 NeedsAttention
 ├── AuditFailed             the mirror is not what Microsip holds, or lost too much: nothing is published
@@ -45,7 +48,16 @@ class AlreadyCurrent(NeedsConfiguration): ...
 class StoreRefused(NeedsConfiguration): ...
 
 
+class StoreOfAnother(NeedsConfiguration): ...
+
+
 class MirrorBusy(Transient): ...
+
+
+class StoreUnreachable(Transient): ...
+
+
+class StoreBusy(Transient): ...
 
 
 class StoreFull(Transient): ...

@@ -14,7 +14,7 @@ from portal.companies import Company, create_company
 from portal.database import Database
 from portal.encryption import Encryption
 from portal.migrations import migrate
-from tests.servers.postgres import PostgresServer, postgres_server  # noqa: F401 - a fixture
+from tests.servers.postgres import PostgresServer
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +44,7 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres(postgres_server: PostgresServer) -> str:  # noqa: F811 - the fixture
+def migrated_postgres(postgres_server: PostgresServer) -> str:
     """The URL of a Postgres database with all tables, which every test leaves empty."""
     url = postgres_server.create_database("portal")
     _migrate(url)

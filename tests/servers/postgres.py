@@ -1,6 +1,7 @@
 """A private Postgres for the tests: a socket in a folder of its own, no port, gone with the test run."""
 
 import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -26,6 +27,13 @@ class PostgresServer:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(f'CREATE DATABASE "{name}"')
         return f"postgresql:///{name}?host={self.folder}&user={USER}"
+
+    @contextmanager
+    def database(self) -> Iterator[str]:
+        """A database of its own, while the block runs."""
+        name = f"b2bgo_{secrets.token_hex(6)}"
+        yield self.create_database(name)
+        self.drop_database(name)
 
     def drop_database(self, name: str) -> None:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import Connection, create_engine, insert, select
 
-from tests.servers.postgres import PostgresServer, postgres_server  # noqa: F401 - a fixture
+from tests.servers.postgres import PostgresServer
 from tests.warehouse.readmodel.building import SOURCES, Row, computed
 from warehouse import tables
 from warehouse.building import read_model
@@ -63,7 +63,7 @@ ROWS: dict[str, list[Row]] = {
 
 
 @pytest.fixture
-def postgres(postgres_server: PostgresServer) -> Iterator[Connection]:  # noqa: F811 - the fixture
+def postgres(postgres_server: PostgresServer) -> Iterator[Connection]:
     name = f"readmodel_{secrets.token_hex(6)}"
     engine = create_engine(postgres_server.create_database(name))
     with engine.begin() as connection:
