@@ -13,7 +13,6 @@ from microsip.connection import Connection
 from microsip.declaration import Dataset
 from microsip.digest import SCHEMA, Digests, Spans, origin, table
 from microsip.documents import Document, Placed, Series, asking, placing
-from microsip.documents.writing import LOCK_SECONDS, WRITING_SECONDS
 from microsip.errors import MissingStructure, NotMicrosip
 from microsip.fetch.digesting import RowDigests, digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
@@ -22,6 +21,7 @@ from microsip.firebird_errors import NotComputable
 from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Rows, Structure
 from microsip.probing import probe
 from microsip.stored import StoredColumn
+from microsip.writing.transaction import LOCK_SECONDS, WRITING_SECONDS
 
 ALWAYS_THERE = ("ARTICULOS", "CLIENTES")
 """Tables that every company of Microsip has, and hardly another database."""

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from microsip.connection import Connection
 from microsip.documents.document import Kind, Series, folio_of
-from microsip.documents.tables import stored_table
-from microsip.documents.writing import Transaction, ask
 from microsip.fetch.text import decode
+from microsip.writing.tables import stored_table
+from microsip.writing.transaction import Transaction, ask
 
 ARTICLES_AT_ONCE = 500
 """Firebird takes no more than 1,500 values in a list."""

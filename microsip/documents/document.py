@@ -10,8 +10,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 
-from microsip.documents.texts import encoded
 from microsip.errors import InvalidDocument
+from microsip.writing.texts import encoded
 
 NO_LETTERS = "@"
 """The series of folios that are numbers only."""

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from microsip.documents.document import Document
-from microsip.documents.tables import StoredTable, stored_table
-from microsip.documents.writing import Transaction
 from microsip.errors import InvalidDocument
+from microsip.writing.tables import StoredTable, stored_table
+from microsip.writing.transaction import Transaction
 
 # Versions keep flags as 'S' and 'N' or as BOOLEAN; keys are read as bytes, so that they are written as they stand.
 _CUSTOMER = "SELECT CLIENTE_ID FROM CLIENTES WHERE CLIENTE_ID = ?"

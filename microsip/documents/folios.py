@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from microsip.documents.document import Document, folio_of
-from microsip.documents.tables import StoredTable, stored_table
-from microsip.documents.writing import Transaction
 from microsip.errors import UnknownSeries
+from microsip.writing.tables import StoredTable, stored_table
+from microsip.writing.transaction import Transaction
 
 _SERIES = "SELECT FOLIO_VENTAS_ID FROM FOLIOS_VENTAS WHERE TIPO_DOCTO = ? AND SERIE = ? ORDER BY FOLIO_VENTAS_ID"
 _SERIES_OF_BRANCHES = """

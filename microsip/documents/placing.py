@@ -8,14 +8,15 @@ from datetime import timedelta
 from decimal import Decimal
 
 from microsip.connection import Connection
-from microsip.documents.columns import HEADER, LINE, LineFacts, values
+from microsip.documents.columns import HEADER, LINE, LineFacts
 from microsip.documents.document import UNITS_DIGITS, Document, DocumentLine, Kind, Placed
 from microsip.documents.facts import Article, Facts, branch_of, facts_of
 from microsip.documents.folios import lock_series, take_folio
-from microsip.documents.tables import StoredTable, stored_table
 from microsip.documents.totals import apply, has_totals_of
-from microsip.documents.writing import KeyTaken, Transaction, transact
 from microsip.errors import RecordLocked
+from microsip.writing.columns import values
+from microsip.writing.tables import StoredTable, stored_table
+from microsip.writing.transaction import KeyTaken, Transaction, transact
 
 OWN_COLUMNS = {Kind.QUOTATION: "LIBRES_COT_VE", Kind.ORDER: "LIBRES_PED_VE"}
 """Where a company keeps columns of its own; each document has a row there."""

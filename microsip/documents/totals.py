@@ -6,9 +6,9 @@ Whoever computes them, the totals are those that the customer confirmed, or noth
 from decimal import Decimal
 
 from microsip.documents.document import Document, Kind, line_amount
-from microsip.documents.tables import has_procedure
-from microsip.documents.writing import Transaction
 from microsip.errors import InvalidDocument, RefusedByMicrosip, TotalsDiffer
+from microsip.writing.tables import has_procedure
+from microsip.writing.transaction import Transaction
 
 APPLY, TOTAL = "APLICA_DOCTO_VE", "CALC_TOTALES_DOCTO_VE"
 

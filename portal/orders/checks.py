@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from microsip.documents.document import LINE_NOTES_BYTES, PURCHASE_ORDER_BYTES, Kind, notes_bytes
-from microsip.documents.texts import encoded
 from microsip.errors import Failure, UnfitText
+from microsip.writing.texts import encoded
 from portal.configuration import Configuration
 from portal.configuration.ordering import STOCK_POLICY, StockPolicy
 from portal.credit import Credit, check_credit

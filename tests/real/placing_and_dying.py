@@ -19,7 +19,8 @@ import fdb
 from microsip.agent import document_wire, wire
 from microsip.connection import Connection, Route, Server
 from microsip.direct import DirectLink
-from microsip.documents import Document, placing, writing
+from microsip.documents import Document, placing
+from microsip.writing import transaction
 
 POINTS: dict[str, tuple[Any, str]] = {
     "the series is locked": (placing, "lock_series"),
@@ -28,7 +29,7 @@ POINTS: dict[str, tuple[Any, str]] = {
     "the facts are known": (placing, "facts_of"),
     "the lines are written": (placing, "_write_lines"),
     "the document is applied": (placing, "apply"),
-    "the commit is about to be sent": (writing._Attempt, "_begin_committing"),
+    "the commit is about to be sent": (transaction._Attempt, "_begin_committing"),
     "the commit was answered": (fdb.Transaction, "commit"),
     "the document was placed": (placing, "transact"),
 }

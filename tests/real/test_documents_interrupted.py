@@ -19,10 +19,11 @@ from microsip.connection import Connection, Route, Server
 from microsip.demo.build import Variant
 from microsip.demo.server import FirebirdServer
 from microsip.direct import DirectLink
-from microsip.documents import Document, Placed, placing, writing
+from microsip.documents import Document, Placed, placing
 from microsip.errors import NothingWritten, OutcomeUnknown, RecordLocked, ServerUnreachable
 from microsip.opening import open_link
 from microsip.remote import RemoteLink
+from microsip.writing import transaction
 from tests.servers.agent import agent_settings, running_agent
 from tests.servers.documents import are_whole
 from tests.servers.firebird import Attach, ConnectionTo
@@ -50,14 +51,14 @@ def salesman(attached: Any) -> Salesman:
 
 def before_commit(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], None]) -> None:
     """Has something happen once, when everything is written and the commit is about to be sent."""
-    begin = writing._Attempt._begin_committing
+    begin = transaction._Attempt._begin_committing
 
     def beginning(attempt: Any) -> None:
         begin(attempt)
         monkeypatch.undo()
         happening()
 
-    monkeypatch.setattr(writing._Attempt, "_begin_committing", beginning)
+    monkeypatch.setattr(transaction._Attempt, "_begin_committing", beginning)
 
 
 def midway(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], None]) -> None:

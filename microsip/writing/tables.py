@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from microsip.documents.writing import Transaction
 from microsip.errors import MissingStructure, UnknownProcedure
+from microsip.writing.transaction import Transaction
 
 _COLUMNS = """
 SELECT trim(r.RDB$FIELD_NAME), CASE f.RDB$FIELD_TYPE WHEN 261 THEN 2147483647 ELSE f.RDB$FIELD_LENGTH END
