@@ -210,7 +210,9 @@ def user_of_row(row: Row[*tuple[Any, ...]]) -> User:
 
 
 def _candidates(db: Database, address: str, company_slug: str | None) -> Sequence[Row[*tuple[Any, ...]]]:
-    statement = select_users().where(users_table.c.email == address, users_table.c.active)
+    statement = select_users().where(
+        users_table.c.email == address, users_table.c.active, companies_table.c.suspended_at.is_(None)
+    )
     if company_slug is not None:
         statement = statement.where(companies_table.c.slug == company_slug)
     with db.read() as transaction:

@@ -35,6 +35,8 @@ companies_table = Table(
     Column("slug", String(40), nullable=False, unique=True),
     Column("name", String(NAME_CHARACTERS), nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # NULL while it is in service.
+    Column("suspended_at", UtcDateTime),
 )
 
 connections_table = Table(
@@ -117,6 +119,23 @@ def company(db: Database, slug: str) -> Company:
             f"No hay ninguna empresa «{slug}»; revisa la clave o conéctala con «b2bgo connect».", f"company {slug!r}"
         )
     return found
+
+
+def is_suspended(db: Database, company: Company) -> bool:
+    """Whether the company is out of service: nobody signs in, and nothing is synchronised."""
+    wanted = select(companies_table.c.suspended_at).where(companies_table.c.id == company.id)
+    with db.read() as transaction:
+        return transaction.execute(wanted).scalar_one_or_none() is not None
+
+
+def rename_company(db: Database, company: Company, name: str, by: str) -> Company:
+    """Gives the company another name; an empty one leaves it as it is."""
+    with db.begin() as transaction:
+        renamed = _rename(transaction, company, name)
+        if renamed.name != company.name:
+            details = {"antes": company.name, "ahora": renamed.name}
+            audit_log.record(transaction, company, by, Action.COMPANY_CHANGED, "Nombre", details)
+    return renamed
 
 
 def companies(db: Database) -> tuple[Company, ...]:

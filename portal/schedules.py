@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from microsip.declaration import Catalogue
-from portal.companies import Company, companies, connection_settings
+from portal.companies import Company, companies, connection_settings, is_suspended
 from portal.installation import Installation
 from portal.orchestration import ANCHOR, IntervalSchedule
 from portal.sync_settings import sync_settings
@@ -56,6 +56,7 @@ def reconcile(installation: Installation) -> None:
         schedule.slug: schedule
         for company in companies(installation.database)
         if connection_settings(installation.database, company) is not None
+        and not is_suspended(installation.database, company)
         for schedule in _schedules(installation, company)
     }
     known = orchestrator.schedules(INCREMENTAL_SYNC)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, update
 
 from portal.accounts import User, select_users, user_of_row, users_table
+from portal.companies import companies_table
 from portal.database import Database, UtcDateTime, metadata, utc_now
 
 sessions_table = Table(
@@ -39,7 +40,8 @@ def open_session(db: Database, user: User, *, now: datetime | None = None) -> st
 def user_of(db: Database, token: str, *, now: datetime | None = None) -> User | None:
     """Whose session the token is.
 
-    None when there is no such session or it is over, the user is inactive, or has changed the password since.
+    None when there is no such session or it is over, the user is inactive, or has changed the password since, or the
+    company is suspended.
     """
     now = now or utc_now()
     session = sessions_table.c
@@ -52,6 +54,7 @@ def user_of(db: Database, token: str, *, now: datetime | None = None) -> User | 
             session.seen_at > now - IDLE,
             session.opened_at >= users_table.c.password_changed_at,
             users_table.c.active,
+            companies_table.c.suspended_at.is_(None),
         )
     )
     with db.read() as transaction:
