@@ -51,7 +51,7 @@ class Measuring:
 
     def cpu_seconds(self) -> dict[str, float]:
         """What each process has used since it began."""
-        return {name: _cpu_seconds(process) for name, process in self._processes.items()}
+        return {name: cpu_seconds(process) for name, process in self._processes.items()}
 
 
 def peak_mib(process: int | str) -> float:
@@ -61,7 +61,8 @@ def peak_mib(process: int | str) -> float:
     return round(peak / 1024, 1)
 
 
-def _cpu_seconds(process: int) -> float:
+def cpu_seconds(process: int) -> float:
+    """What a process has used of the processors since it began, user and system together."""
     user, system = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 

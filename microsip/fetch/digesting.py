@@ -74,7 +74,7 @@ class RowDigests:
         mixed = _SMALL_PRIME + np.fmod(mixed, _SMALL_PRIME - 1)
         digests = np.fmod(np.fmod(versions, _SMALL_PRIME) * mixed, _PRIME)
         rows = pa.table({"bucket": self._buckets(key[0]), "digest": digests})
-        self._parts.append(rows.group_by("bucket").aggregate([([], "count_all"), ("digest", "sum")]))
+        self._parts.append(rows.group_by("bucket", use_threads=False).aggregate([([], "count_all"), ("digest", "sum")]))
 
     def table(self) -> pa.Table | None:
         """The buckets as `microsip.digest.table` makes them; None when a row has no key."""

@@ -1,0 +1,52 @@
+"""`b2bgo bench`: what it prints of a small company; how fast it was is no test's business."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from commands import logs
+from commands.app import main
+from microsip.datasets import DATASETS
+from portal.sync.pipeline import STEPS
+
+CompanyCopy = Callable[[], Path]
+Printed = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def _home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("B2BGO_HOME", str(tmp_path_factory.mktemp("bench")))
+        yield
+        logs.stop()
+
+
+def measured(capfd: Printed, *arguments: str) -> Any:
+    assert main(["bench", *arguments, "--json"]) == 0
+    return json.loads(capfd.readouterr().out)
+
+
+@pytest.mark.usefixtures("_home")
+def test_extract_compares_every_table_with_enough_rows(company_copy: CompanyCopy, capfd: Printed) -> None:
+    tables = measured(capfd, "extract", "--database", str(company_copy()), "--fewest", "100")["tables"]
+    assert {"ARTICULOS", "SALDOS_IN"} <= {row["table"] for row in tables} <= {dataset.table for dataset in DATASETS}
+    for row in tables:
+        assert row["rows"] >= 100
+        assert row["ratio"] == pytest.approx(row["bulk_rows_s"] / row["fdb_rows_s"], abs=0.02)
+        assert {"fdb_cpu_us", "bulk_cpu_us"} <= set(row)
+
+
+@pytest.mark.usefixtures("_home")
+def test_first_sync_tells_each_step_s_time_and_memory_by_both_links(company_copy: CompanyCopy, capfd: Printed) -> None:
+    direct, agent = measured(capfd, "first-sync", "--database", str(company_copy()))["links"]
+    assert (direct["link"], agent["link"]) == ("direct", "agent")
+    assert direct["rows"] == agent["rows"] > 1000
+    assert list(direct["cpu_seconds"]) == ["sync", "firebird"]
+    assert list(agent["cpu_seconds"]) == ["sync", "firebird", "agent"]
+    for link in (direct, agent):
+        assert len(link["stages"]) == STEPS
+        assert all(set(stage["cpu_seconds"]) == set(link["cpu_seconds"]) for stage in link["stages"])
+        assert link["peak_mib"] == max(stage["peak_mib"] for stage in link["stages"])
