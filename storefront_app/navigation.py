@@ -27,6 +27,8 @@ _SETTINGS = "Configuración"
 
 CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo")
 ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "articulo", hidden=True)
+QUICK_ORDER = View("views/quick_order.py", "Pedido rápido", ":material/bolt:", "pedido-rapido")
+LISTS = View("views/lists.py", "Mis listas", ":material/list_alt:", "listas")
 ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_wallet:", "cuenta")
 STATEMENT = View("views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta")
 INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas")
@@ -46,7 +48,7 @@ REHEARSAL = View(
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
-    Role.CUSTOMER: (CATALOGUE, ARTICLE, ACCOUNT, STATEMENT, INVOICES),
+    Role.CUSTOMER: (CATALOGUE, ARTICLE, QUICK_ORDER, LISTS, ACCOUNT, STATEMENT, INVOICES),
     Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, REHEARSAL, RUN),
 }
 """The first one of a role is where its users begin."""

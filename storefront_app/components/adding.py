@@ -1,5 +1,6 @@
 """How much of an article, and the button that puts it into the cart."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,13 @@ from warehouse.store import Reader
 _ONE = Decimal(1)
 
 
-def units_input(reader: Reader, of: Article, key: str, units: Decimal | None = None) -> None:
+def units_input(
+    reader: Reader,
+    of: Article,
+    key: str,
+    units: Decimal | None = None,
+    on_change: Callable[[int, str], None] | None = None,
+) -> None:
     """Draws a stepper for a quantity in which the article is sold; what is typed is found under the key."""
     step = of.multiple or _ONE
     is_whole = step == step.to_integral_value() and not carts.sold_in_fractions(reader, of)
@@ -32,6 +39,8 @@ def units_input(reader: Reader, of: Article, key: str, units: Decimal | None = N
         max_value=as_number(9_999_999),
         key=key,
         label_visibility="collapsed",
+        on_change=on_change,
+        args=(of.article_id, key),
         **options,
     )
 
@@ -41,17 +50,22 @@ def add_control(reader: Reader, of: Article, place: str = "page") -> None:
     key = f"units_{place}_{of.article_id}"
     with st.container(key=f"add_{place}_{of.article_id}", horizontal=True, gap="xsmall", vertical_alignment="center"):
         units_input(reader, of, key)
-        st.button(
-            "Agregar",
-            key=f"put_{place}_{of.article_id}",
-            icon=":material/add_shopping_cart:",
-            type="primary" if place == "page" else "secondary",
-            width="content",
-            on_click=_add,
-            args=(of.article_id, key),
-        )
+        add_button(of.article_id, key, is_primary=place == "page")
     if of.multiple is not None:
         st.caption(f"De {quantity(of.multiple)} en {quantity(of.multiple)}")
+
+
+def add_button(article_id: int, units_key: str, *, is_primary: bool = False) -> None:
+    """Draws the button that puts the quantity under the key into the cart."""
+    st.button(
+        "Agregar",
+        key=f"put_{units_key}",
+        icon=":material/add_shopping_cart:",
+        type="primary" if is_primary else "secondary",
+        width="content",
+        on_click=_add,
+        args=(article_id, units_key),
+    )
 
 
 def typed_units(key: str) -> Decimal:

@@ -9,7 +9,7 @@ import streamlit as st
 from portal.catalogue import Article
 from portal.catalogue.own_keys import own_keys
 from portal.catalogue.variants import families
-from portal.configuration.catalogue import PRICES_WITH_TAXES, STOCK_SHOWN
+from portal.configuration.catalogue import PRICES_WITH_TAXES, STOCK_SHOWN, StockShown
 from portal.prices import prices
 from portal.pricing.explanation import PriceExplanation
 from portal.stock import Stock, stocks
@@ -91,7 +91,7 @@ def _card(
         name=article.product.name if article.product and len(ids) > 1 else article.name,
         tag=lowest,
         from_price=len({tag.price for tag in known}) > 1,
-        stock=stock_level(stock, shop.configuration[STOCK_SHOWN]),
+        stock=stock_level(stock, shop.configuration[STOCK_SHOWN] if len(ids) == 1 else StockShown.AVAILABILITY),
         in_stock=stock is not None and stock.in_stock,
         own_key=own.get(article.article_id, ""),
     )

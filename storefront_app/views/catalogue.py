@@ -70,12 +70,13 @@ def _search_box(shop: Shop) -> Find:
             on_change=_first_page,
         )
         known_groups = {group.name: group.group_id for group in groups(reader, texts)}
-        group, line, order = st.columns(3, wrap=False)
+        group, line = st.columns(2, wrap=False)
         group_id = known_groups.get(_choice(group, "Grupo", [EVERY_GROUP, *known_groups], _GROUP))
         known_lines = _line_names([each for each in lines(reader, texts) if group_id in (None, each.group_id)])
         line_id = known_lines.get(_choice(line, "Línea", [EVERY_LINE, *known_lines], _LINE))
-        ordering = _ORDERINGS.get(_choice(order, "Orden", list(_ORDERINGS), _ORDER), BY_RELEVANCE)
-        filters = [_FILTERS_BY_TITLE[title] for title in _chosen_filters()]
+        with st.container(key="narrowing", horizontal=True, vertical_alignment="center"):
+            filters = [_FILTERS_BY_TITLE[title] for title in _chosen_filters()]
+            ordering = _ORDERINGS.get(_choice(st.container(width=230), "Orden", list(_ORDERINGS), _ORDER), BY_RELEVANCE)
     return lambda page: search(
         reader,
         text or "",
