@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from portal.access import may_enter
 from portal.accounts import Role, User
 from portal.sessions import user_of
 from storefront_app.installed import installation
@@ -14,6 +15,8 @@ def signed_in_user() -> User | None:
     """The user whose session the browser's cookie carries; None when there is none or it has ended."""
     token = st.context.cookies.get(cookie_name(st.context.headers.get("Host", "")))
     user = None if token is None else user_of(installation().database, token)
+    if user is not None and not may_enter(installation().database, user):
+        user = None
     _forget_others(user)
     return user
 

@@ -6,10 +6,11 @@ by these declarations.
 
 from typing import Any
 
-from portal.configuration import catalogue, company, integration, mail, ordering
+from portal.configuration import access, catalogue, company, integration, mail, ordering
 from portal.configuration.setting import Setting
 
 SETTINGS: tuple[Setting[Any], ...] = (
+    *access.SETTINGS,
     *integration.SETTINGS,
     *catalogue.SETTINGS,
     *ordering.SETTINGS,

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from portal.access import ShopClosed, check_entrance
 from portal.accounts import SeveralCompanies, User, WrongSignIn, authenticate
 from portal.attempts import SignInLocked
 from portal.companies import companies
@@ -50,6 +51,8 @@ async def sign_in(request: Request) -> Response:
         user = await run_in_threadpool(_authenticated, email, _text(form, "password"), peer, company or None)
     except (WrongSignIn, SeveralCompanies) as failure:
         return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.UNAUTHORIZED)
+    except ShopClosed as failure:
+        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.FORBIDDEN)
     except SignInLocked as failure:
         return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.TOO_MANY_REQUESTS)
     token = await run_in_threadpool(_new_session, user, session_token(request))
@@ -71,7 +74,10 @@ async def sign_out(request: Request) -> Response:
 
 
 def _authenticated(email: str, password: str, peer: str, company: str | None) -> User:
-    return authenticate(installation().database, email, password, peer, company)
+    database = installation().database
+    user = authenticate(database, email, password, peer, company)
+    check_entrance(database, user)
+    return user
 
 
 def _new_session(user: User, old_token: str | None) -> str:
