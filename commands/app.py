@@ -46,6 +46,7 @@ VERBS = {
     "versions": Verb("Muestra las versiones publicadas y qué cambió entre dos.", "commands.versions", "versions"),
     "rollback": Verb("Vuelve a mostrar una versión publicada antes.", "commands.versions", "rollback"),
     "check": Verb("Compara lo publicado con Microsip, fila por fila.", "commands.check", "check"),
+    "integrity": Verb("Valida la información antes de dar acceso a clientes.", "commands.integrity", "integrity"),
     "price": Verb("Calcula el precio de un artículo para un cliente y lo explica.", "commands.price", "price"),
     "order": Verb("Hace el pedido o la cotización de un cliente.", "commands.order", "order"),
     "orders": Verb("Muestra los pedidos y cotizaciones, y en qué van.", "commands.orders", "orders"),

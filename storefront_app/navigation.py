@@ -41,6 +41,7 @@ SYNC_SETTINGS = View(
 )
 TEXTS = View("views/texts.py", "Textos del portal", ":material/edit:", "textos", _SETTINGS, hidden=True)
 VERSIONS = View("views/versions.py", "Versiones", ":material/layers:", "versiones", _SETTINGS, hidden=True)
+INTEGRITY = View("views/integrity.py", "Integridad", ":material/verified:", "integridad", _SETTINGS, hidden=True)
 HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
 REHEARSAL = View(
     "views/rehearsal.py", "Qué cambiaría", ":material/difference:", "que-cambiaria", _SETTINGS, hidden=True
@@ -49,7 +50,7 @@ RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
     Role.CUSTOMER: (CATALOGUE, ARTICLE, QUICK_ORDER, LISTS, ACCOUNT, STATEMENT, INVOICES),
-    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, HISTORY, REHEARSAL, RUN),
+    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, INTEGRITY, HISTORY, REHEARSAL, RUN),
 }
 """The first one of a role is where its users begin."""
 

@@ -33,7 +33,7 @@ from storefront_app.components.connection_form import (
 )
 from storefront_app.components.crumbs import crumbs
 from storefront_app.installed import installation
-from storefront_app.navigation import HISTORY, SYNC_SETTINGS, VERSIONS
+from storefront_app.navigation import HISTORY, INTEGRITY, SYNC_SETTINGS, VERSIONS
 from storefront_app.signed_in import require
 
 _OUTCOME = "connection_outcome"
@@ -80,7 +80,7 @@ def draw(user: User) -> None:
 
 def _ways() -> None:
     with st.container(horizontal=True, key="ways"):
-        for view in (SYNC_SETTINGS, VERSIONS, HISTORY):
+        for view in (SYNC_SETTINGS, VERSIONS, INTEGRITY, HISTORY):
             st.page_link(view.file, label=view.title, icon=view.icon)
 
 
