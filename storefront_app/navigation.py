@@ -29,11 +29,17 @@ CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "ca
 ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "articulo", hidden=True)
 QUICK_ORDER = View("views/quick_order.py", "Pedido rápido", ":material/bolt:", "pedido-rapido")
 LISTS = View("views/lists.py", "Mis listas", ":material/list_alt:", "listas")
+CART = View("views/cart.py", "Carrito", ":material/shopping_cart:", "carrito")
+CHECKOUT = View("views/checkout.py", "Confirmar", ":material/check:", "confirmar", hidden=True)
+ORDERS = View("views/orders.py", "Mis pedidos", ":material/local_shipping:", "pedidos")
+ORDER = View("views/order.py", "Pedido", ":material/local_shipping:", "pedido", hidden=True)
 ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_wallet:", "cuenta")
 STATEMENT = View("views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta")
 INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas")
 
 HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
+COMPANY_ORDERS = View("views/company_orders.py", "Pedidos", ":material/local_shipping:", "pedidos")
+COMPANY_ORDER = View("views/company_order.py", "Pedido", ":material/local_shipping:", "pedido", hidden=True)
 INTEGRATIONS = View("views/integrations.py", "Integraciones", ":material/hub:", "integraciones", _SETTINGS)
 CONNECTION = View("views/connection.py", "Microsip", ":material/link:", "microsip", _SETTINGS, hidden=True)
 SYNC_SETTINGS = View(
@@ -49,8 +55,33 @@ REHEARSAL = View(
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
-    Role.CUSTOMER: (CATALOGUE, ARTICLE, QUICK_ORDER, LISTS, ACCOUNT, STATEMENT, INVOICES),
-    Role.ADMINISTRATOR: (HOME, INTEGRATIONS, CONNECTION, SYNC_SETTINGS, TEXTS, VERSIONS, INTEGRITY, HISTORY, REHEARSAL, RUN),
+    Role.CUSTOMER: (
+        CATALOGUE,
+        ARTICLE,
+        QUICK_ORDER,
+        LISTS,
+        CART,
+        CHECKOUT,
+        ORDERS,
+        ORDER,
+        ACCOUNT,
+        STATEMENT,
+        INVOICES,
+    ),
+    Role.ADMINISTRATOR: (
+        HOME,
+        COMPANY_ORDERS,
+        COMPANY_ORDER,
+        INTEGRATIONS,
+        CONNECTION,
+        SYNC_SETTINGS,
+        TEXTS,
+        VERSIONS,
+        INTEGRITY,
+        HISTORY,
+        REHEARSAL,
+        RUN,
+    ),
 }
 """The first one of a role is where its users begin."""
 
@@ -60,13 +91,13 @@ def paths_of(role: Role) -> frozenset[str]:
     return frozenset({"", *(view.path for view in VIEWS[role])})
 
 
-def pages_of(role: Role) -> dict[str, list[st.Page]]:
-    """The role's pages by section, as Streamlit's navigation wants them."""
+def pages_of(role: Role, counts: Mapping[View, int]) -> dict[str, list[st.Page]]:
+    """The role's pages by section, as Streamlit's navigation wants them. `counts`: what is told beside a title."""
     sections: dict[str, list[st.Page]] = {}
     for position, view in enumerate(VIEWS[role]):
         page = st.Page(
             view.file,
-            title=view.title,
+            title=f"{view.title} ({counts[view]})" if counts.get(view) else view.title,
             icon=view.icon,
             url_path=view.path,
             default=position == 0,

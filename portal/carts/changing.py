@@ -1,11 +1,12 @@
 """Putting articles into a cart and taking them out of it. Every change is one transaction."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Table, delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, update
 from sqlalchemy import Connection as Transaction
 
 from microsip.errors import NeedsAttention
@@ -13,8 +14,10 @@ from portal.accounts import User
 from portal.carts.records import Cart, Line
 from portal.carts.tables import NOTES_CHARACTERS, cart_lines, carts_table
 from portal.carts.units import check_units
-from portal.catalogue import article
+from portal.catalogue import Article, UnknownArticle, article, articles
+from portal.configuration import Configuration, configuration_of
 from portal.database import Database, utc_now
+from portal.freight.computing import is_freight
 from warehouse.store import Reader
 
 MOST_LINES = 500
@@ -41,6 +44,13 @@ def cart_of(db: Database, user: User) -> Cart:
         return read_cart(transaction, user)
 
 
+def lines_in_cart(db: Database, user: User) -> int:
+    """How many articles are in the user's cart."""
+    counted = select(func.count()).select_from(cart_lines).where(*_mine(cart_lines, user))
+    with db.read() as transaction:
+        return int(transaction.execute(counted).scalar_one())
+
+
 def read_cart(transaction: Transaction, user: User, *, hold: bool = False) -> Cart:
     """The same within a transaction. `hold`: whoever changes the cart waits for the end of the transaction."""
     if hold:
@@ -61,28 +71,32 @@ def add(db: Database, reader: Reader, user: User, article_id: int, units: Decima
     cart would hold, CartFull.
     """
     wanted = article(reader, article_id)
+    _check_freight(reader, configuration_of(db, user.company), wanted)
     with db.begin() as transaction:
-        cart = _locked(transaction, db, user)
-        held = {line.article_id: line.units for line in cart.lines}
-        check_units(reader, wanted, units)
-        total = held.get(article_id, Decimal(0)) + units
-        check_units(reader, wanted, total)
-        if article_id not in held and len(held) >= MOST_LINES:
-            raise CartFull(
-                f"El carrito ya tiene {MOST_LINES} artículos; confirma este pedido y pide los demás en otro.",
-                f"cart of user {user.id} is full",
-            )
-        _write(transaction, db, user, article_id, total)
+        held = _held(transaction, db, user)
+        held[article_id] = _total(reader, wanted, held, units, user)
+        _write(transaction, db, user, {article_id: held[article_id]})
 
 
 def add_all(db: Database, reader: Reader, user: User, lines: Iterable[Line]) -> tuple[Refused, ...]:
-    """Puts all of the lines into the cart that can be, and returns those that cannot."""
+    """Puts all of the lines into the cart that can be, in one transaction, and returns those that cannot."""
+    wanted = list(lines)
+    sold = {each.article_id: each for each in articles(reader, [line.article_id for line in wanted])}
+    configuration = configuration_of(db, user.company)
+    changed: dict[int, Decimal] = {}
     refused = []
-    for line in lines:
-        try:
-            add(db, reader, user, line.article_id, line.units)
-        except NeedsAttention as failure:
-            refused.append(Refused(line.article_id, failure.message))
+    with db.begin() as transaction:
+        held = _held(transaction, db, user)
+        for line in wanted:
+            try:
+                of = sold.get(line.article_id) or article(reader, line.article_id)
+                _check_freight(reader, configuration, of)
+                held[line.article_id] = _total(reader, of, held, line.units, user)
+            except NeedsAttention as failure:
+                refused.append(Refused(line.article_id, failure.message))
+            else:
+                changed[line.article_id] = held[line.article_id]
+        _write(transaction, db, user, changed)
     return tuple(refused)
 
 
@@ -131,20 +145,57 @@ def customer_id_of(user: User) -> int:
     return user.customer_id
 
 
-def _locked(transaction: Transaction, db: Database, user: User) -> Cart:
-    """The cart, made when there is none: whoever else changes it waits for the end of the transaction."""
+def _check_freight(reader: Reader, configuration: Configuration, wanted: Article) -> None:
+    if is_freight(reader, configuration, wanted.article_id):
+        raise UnknownArticle(
+            f"«{wanted.name}» se calcula con el pedido; no hace falta agregarlo.",
+            f"article {wanted.article_id} is freight",
+        )
+
+
+def _total(reader: Reader, wanted: Article, held: Mapping[int, Decimal], units: Decimal, user: User) -> Decimal:
+    """How much of the article the cart then holds; raises UnusableQuantity or CartFull."""
+    check_units(reader, wanted, units)
+    total = held.get(wanted.article_id, Decimal(0)) + units
+    check_units(reader, wanted, total)
+    if wanted.article_id not in held and len(held) >= MOST_LINES:
+        raise CartFull(
+            f"El carrito ya tiene {MOST_LINES} artículos; confirma este pedido y pide los demás en otro.",
+            f"cart of user {user.id} is full",
+        )
+    return total
+
+
+def _held(transaction: Transaction, db: Database, user: User) -> dict[int, Decimal]:
+    """What is in the cart, made when there is none: whoever else changes it waits for the transaction's end."""
     values = {"user_id": user.id, "customer_id": customer_id_of(user), "made_at": utc_now()}
     made = db.insert(carts_table).values(key=secrets.token_hex(16), **values)
     transaction.execute(
         made.on_conflict_do_update(index_elements=["user_id", "customer_id"], set_={"key": carts_table.c.key})
     )
-    return read_cart(transaction, user)
+    return {line.article_id: line.units for line in read_cart(transaction, user).lines}
 
 
-def _write(transaction: Transaction, db: Database, user: User, article_id: int, units: Decimal) -> None:
-    place = {"user_id": user.id, "customer_id": customer_id_of(user), "article_id": article_id}
-    statement = db.insert(cart_lines).values(units=units, notes="", added_at=utc_now(), **place)
-    transaction.execute(statement.on_conflict_do_update(index_elements=list(place), set_={"units": units}))
+def _write(transaction: Transaction, db: Database, user: User, units: Mapping[int, Decimal]) -> None:
+    place = {"user_id": user.id, "customer_id": customer_id_of(user)}
+    now = utc_now()
+    rows = [
+        {
+            **place,
+            "article_id": article_id,
+            "units": total,
+            "notes": "",
+            "added_at": now + timedelta(microseconds=order),
+        }
+        for order, (article_id, total) in enumerate(units.items())
+    ]
+    if not rows:
+        return
+    statement = db.insert(cart_lines)
+    statement = statement.on_conflict_do_update(
+        index_elements=[*place, "article_id"], set_={"units": statement.excluded.units}
+    )
+    transaction.execute(statement, rows)
 
 
 def _mine(table: Table, user: User) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -50,6 +50,15 @@ def freight(
     return Freight(article_id, key, name or key, unit or "", amount)
 
 
+def is_freight(reader: Reader, configuration: Configuration, article_id: int) -> bool:
+    """Whether it is the article that was chosen for freight, which nobody orders by itself."""
+    key = configuration[FREIGHT_ARTICLE]
+    try:
+        return bool(key) and article_id_by_key(reader, key) == article_id
+    except UnknownArticle:
+        return False
+
+
 def freight_article_id(reader: Reader, key: str) -> int:
     """The ARTICULO_ID of the article with this key. Raises FreightArticleMissing."""
     try:

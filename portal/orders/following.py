@@ -15,8 +15,8 @@ from portal.orders.records import Order
 from warehouse import tables
 from warehouse.store import Reader
 
-SHOWN_WITHIN = timedelta(days=1)
-"""A version that was published so long after an order was accepted shows it, or it was deleted in Microsip."""
+SHOWN_WITHIN = timedelta(hours=1)
+"""A version that was read so long after an order was accepted shows it, or it was deleted in Microsip."""
 
 
 class ErpState(Enum):

@@ -12,7 +12,9 @@ from microsip.errors import NeedsAttention
 from portal.carts import Line as CartLine
 from portal.carts import check_units
 from portal.catalogue import Article, articles
+from portal.configuration import Configuration
 from portal.customers import Customer
+from portal.freight.computing import is_freight
 from portal.orders.money import Money
 from portal.orders.review import Percents, Problem, ReviewLine
 from portal.prices import document_price
@@ -35,15 +37,15 @@ class Wanted:
 
 
 def sold_lines(
-    reader: Reader, lines: Sequence[CartLine], texts: Texts
+    reader: Reader, lines: Sequence[CartLine], texts: Texts, configuration: Configuration
 ) -> tuple[tuple[Wanted, ...], tuple[Problem, ...]]:
     """The lines whose articles are sold in their quantities, and what is wrong with the others."""
     sold = {article.article_id: article for article in articles(reader, [line.article_id for line in lines], texts)}
-    names = _names(reader, [line.article_id for line in lines if line.article_id not in sold])
+    names = _names(reader, [line.article_id for line in lines])
     wanted, problems = [], []
     for line in lines:
         article = sold.get(line.article_id)
-        if article is None:
+        if article is None or is_freight(reader, configuration, line.article_id):
             name = names.get(line.article_id, "Un artículo del carrito")
             message = f"«{name}» ya no se vende; quítalo del carrito."
             problems.append(Problem(message, f"article {line.article_id} is not sold", line.article_id))

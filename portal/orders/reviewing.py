@@ -99,7 +99,7 @@ def _with_amounts(
     """The review with its lines, taxes and credit."""
     assert made.money is not None
     texts = texts_of(installation.database, made.buyer.company)
-    wanted, unsold = sold_lines(reader, cart.lines, texts)
+    wanted, unsold = sold_lines(reader, cart.lines, texts, configuration)
     priced, unpriced = priced_lines(reader, made.buyer.customer, wanted, made.money, at_local)
     lines = _with_stock(priced, made.availability)
     charged, misconfigured = _with_freight(reader, configuration, lines, made.money, place.way)

@@ -1,6 +1,7 @@
 """Having a worker of Prefect deliver what is in the outbox, at once; its schedule delivers what nobody started."""
 
 import logging
+import secrets
 from threading import Thread
 
 from microsip.errors import Failure
@@ -12,22 +13,24 @@ PUSH_ORDERS = "push-orders/push-orders"
 logger = logging.getLogger(__name__)
 
 
-def start_push(installation: Installation, slug: str, order: Order) -> Thread:
+def start_push(installation: Installation, slug: str, order: Order, *, again: bool = False) -> Thread:
     """Asks Prefect to deliver the company's orders, without waiting for its answer: the order is stored already.
 
-    The thread that asks is returned; a process that ends earlier waits for it.
+    For an order it is asked once, unless it is `again`. The thread that asks is returned; a process that ends earlier
+    waits for it.
     """
-    thread = Thread(target=_start, args=(installation, slug, order), name=f"push of order {order.id}")
+    key = f"push-order-{order.company_id}-{order.id}" + (f"-{secrets.token_hex(4)}" if again else "")
+    thread = Thread(target=_start, args=(installation, slug, order, key), name=f"push of order {order.id}")
     thread.start()
     return thread
 
 
-def _start(installation: Installation, slug: str, order: Order) -> None:
+def _start(installation: Installation, slug: str, order: Order, key: str) -> None:
     try:
         installation.orchestrator.start(
             PUSH_ORDERS,
             {"company": slug},
-            key=f"push-order-{order.company_id}-{order.id}",
+            key=key,
             name=f"Envío del {order.kind.title} {order.id} · {slug}",
         )
     except Failure as failure:

@@ -1,4 +1,4 @@
-"""Where in the administrator's pages one is, and the way back up."""
+"""Where among the pages one is, and the way back up."""
 
 import streamlit as st
 
@@ -10,10 +10,14 @@ _TRAIL: tuple[str | View, ...] = ("Configuración", INTEGRATIONS, "Sistemas admi
 
 def crumbs(*last: str | View) -> None:
     """`Configuración › Integraciones › Sistemas administrativos › Microsip`, and what comes after it."""
+    trail(*_TRAIL, *last)
+
+
+def trail(*places: str | View) -> None:
+    """The way down to the last of the places; those before it that are pages lead back."""
     with st.container(key="crumbs", horizontal=True, gap="xxsmall", vertical_alignment="center"):
-        trail = (*_TRAIL, *last)
-        for position, place in enumerate(trail):
-            if isinstance(place, View) and position < len(trail) - 1:
+        for position, place in enumerate(places):
+            if isinstance(place, View) and position < len(places) - 1:
                 st.page_link(place.file, label=place.title)
             else:
                 html.draw("crumb.html", "content", title=place.title if isinstance(place, View) else place)

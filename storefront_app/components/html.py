@@ -12,7 +12,7 @@ from storefront_app.components import figures
 FOLDER = Path(__file__).parent.parent
 LOGO = str(FOLDER / "static" / "logo.svg")
 MARK = str(FOLDER / "static" / "mark.svg")
-_STYLES = tuple(FOLDER / "static" / name for name in ("storefront.css", "administration.css"))
+_STYLES = tuple(FOLDER / "static" / name for name in ("storefront.css", "orders.css", "administration.css"))
 
 
 @cache

@@ -30,7 +30,11 @@ def stocked(folder: Path) -> tuple[Shop, int]:
     base = shop.add("precios_empresa", NOMBRE="Precio de lista", ID_INTERNO="L")
     own = shop.add("precios_empresa", NOMBRE="Mayoreo")
     discount = shop.add("politicas_dsctos_art_cli", NOMBRE="Clientes de mayoreo", DESCUENTO=Decimal(0))
-    customer = shop.add("clientes", NOMBRE="Ferretería La Económica", ESTATUS="A", COBRAR_IMPUESTOS="S")
+    terms = shop.add("condiciones_pago", NOMBRE="Crédito a 30 días")
+    customer = shop.add(
+        "clientes", NOMBRE="Ferretería La Económica", ESTATUS="A", COBRAR_IMPUESTOS="S", COND_PAGO_ID=terms
+    )
+    shop.add("dirs_clientes", CLIENTE_ID=customer, ES_DIR_PPAL="S", CALLE="Constitución 100", CODIGO_POSTAL="64000")
     policy = shop.add(
         "politicas_precios_clientes",
         NOMBRE="Precios vigentes",

@@ -1,0 +1,56 @@
+"""One order: what was ordered, its folio, and where it is. Live while it is on its way."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from portal.accounts import User
+from portal.orders.following import Followed, followed
+from portal.orders.reading import UnknownOrder, order_for
+from portal.orders.records import Order
+from portal.orders.states import WAITING
+from storefront_app.components import flash, html
+from storefront_app.installed import installation
+from warehouse.errors import NothingPublished
+
+LIVE_SECONDS = 1.0
+
+
+def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
+    """Draws the order that the address names, with what this page lets people do about it."""
+    found = _found(user)
+    if found is None:
+        html.draw("nothing_here.html", title="", text="Ese pedido no está en tu lista; ábrelo de nuevo desde ella.")
+        return
+    st.fragment(_draw_live, run_every=LIVE_SECONDS if found.state in WAITING else None)(
+        user, watching=found.state in WAITING
+    )
+    actions(user, found)
+    html.draw("order_lines.html", order=found)
+
+
+def _draw_live(user: User, *, watching: bool) -> None:
+    found = _found(user)
+    if found is None or (watching and found.state not in WAITING):
+        st.rerun()
+    html.draw("order_head.html", order=found, became=_became(user, found), for_customer=user.customer_id is not None)
+    flash.draw_pending()
+
+
+def _found(user: User) -> Order | None:
+    """An order that the user may see; None also for another customer's."""
+    number = st.query_params.get("n", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 10):
+        return None
+    try:
+        return order_for(installation().database, user, int(number))
+    except UnknownOrder:
+        return None
+
+
+def _became(user: User, order: Order) -> Followed | None:
+    try:
+        reader = installation().warehouse.reader(user.company.slug)
+    except NothingPublished:
+        return None
+    return followed(reader, [order]).get(order.id)

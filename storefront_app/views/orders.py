@@ -1,0 +1,63 @@
+"""A customer's orders and quotations, and what became of each."""
+
+import streamlit as st
+
+from microsip.documents import Kind
+from portal.accounts import Role, User
+from portal.orders.reading import orders
+from storefront_app.components import flash
+from storefront_app.components.orders_list import (
+    ORDERS_ON_A_PAGE,
+    asked_page,
+    draw_orders,
+    first_page,
+    orders_or_nothing,
+)
+from storefront_app.components.shop import open_shop
+from storefront_app.installed import installation
+from storefront_app.navigation import ORDER
+from storefront_app.signed_in import require
+
+_EVERYTHING, _ORDERS, _QUOTATIONS = "Todo", "Pedidos", "Cotizaciones"
+_KINDS = {_EVERYTHING: None, _ORDERS: Kind.ORDER, _QUOTATIONS: Kind.QUOTATION}
+
+
+def draw(user: User) -> None:
+    """Draws the search and the orders that it finds."""
+    shop = open_shop(user)
+    st.title("Mis pedidos")
+    flash.draw_pending()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = st.text_input(
+            "Buscar pedidos",
+            key="buscar",
+            bind="query-params",
+            placeholder="Folio, número u orden de compra",
+            label_visibility="collapsed",
+            max_chars=60,
+            on_change=first_page,
+        )
+        kind = st.segmented_control(
+            "Tipo",
+            list(_KINDS),
+            default=_EVERYTHING,
+            key="tipo",
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+            on_change=first_page,
+        )
+    found = orders(
+        installation().database,
+        user.company,
+        customer_id=shop.customer.customer_id,
+        kind=_KINDS[kind or _EVERYTHING],
+        text=text or "",
+        page=asked_page(),
+        page_size=ORDERS_ON_A_PAGE,
+    )
+    if orders_or_nothing(found.orders, "No hay pedidos", "Cuando confirmes uno, aquí verás su folio y en qué va."):
+        draw_orders(shop.reader, found, ORDER, with_customer=False)
+
+
+draw(require(Role.CUSTOMER))
