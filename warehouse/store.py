@@ -1,7 +1,7 @@
 """The analytic store: one mirror per company, published as numbered versions.
 
 A sync opens the mirror (nobody else can meanwhile), lands every dataset, audits, commits and publishes. Readers see
-published versions only and are never blocked. Every store passes tests/conformance/test_stores.py.
+published versions only and are never blocked. Every store passes tests/conformance/stores/.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

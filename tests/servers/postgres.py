@@ -57,7 +57,7 @@ def _running(programs: Path) -> Iterator[PostgresServer]:
         shutil.chown(folder, "postgres")
     try:
         _run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
         _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
         try:
             yield PostgresServer(folder)
