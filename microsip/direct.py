@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from microsip.checksum import in_firebird
 from microsip.connection import Connection
+from microsip.customers import CreatedCustomer, NewCustomer, creating
 from microsip.declaration import Dataset
 from microsip.digest import SCHEMA, Digests, Spans, origin, table
 from microsip.documents import Document, Placed, Series, asking, placing
@@ -197,6 +198,9 @@ class DirectLink:
 
     def find(self, document: Document) -> Placed | None:
         return placing.find(self._connection, document, self._lock_seconds, self._writing_patience)
+
+    def create_customer(self, customer: NewCustomer) -> CreatedCustomer:
+        return creating.create(self._connection, customer, self._lock_seconds, self._writing_patience)
 
     def series(self) -> tuple[Series, ...]:
         return asking.series(self._connection)

@@ -26,6 +26,7 @@ Failure                       message (Spanish, for the person), detail (English
 │   ├── ColumnChanged         a column's type is not the declared one
 │   ├── UnreadableValue       a value outside its declared type
 │   ├── InvalidDocument       figures that do not make a document, or name what is not in Microsip
+│   ├── InvalidCustomer       a customer without what one needs, or whose name or key is another's
 │   ├── UnfitText             a text too long for its column, or with characters outside Windows-1252
 │   ├── TotalsDiffer          Microsip computes other totals for a document
 │   └── RefusedByMicrosip     a rule of the database does not let something be written
@@ -136,6 +137,9 @@ class UnreadableValue(NeedsAttention): ...
 
 
 class InvalidDocument(NeedsAttention): ...
+
+
+class InvalidCustomer(NeedsAttention): ...
 
 
 class UnfitText(NeedsAttention): ...

@@ -13,6 +13,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
+from microsip.customers import CreatedCustomer, NewCustomer
 from microsip.declaration import Catalogue, Dataset
 from microsip.digest import Digests, Spans
 from microsip.documents import Document, Placed, Series
@@ -178,6 +179,9 @@ class MicrosipLink(Protocol):
 
     def series(self) -> tuple[Series, ...]:
         """The series of folios of quotations and of orders that the company has."""
+
+    def create_customer(self, customer: NewCustomer) -> CreatedCustomer:
+        """The customer in Microsip: the one of its token that is there already, else a new one; raises as `place`."""
 
     def availability(
         self, article_ids: Collection[int], warehouse_id: int, patience: float = AVAILABILITY_SECONDS

@@ -2,15 +2,16 @@
 
 import io
 import logging
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from microsip.agent import document_wire, rows, wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection
+from microsip.customers import CreatedCustomer, NewCustomer
 from microsip.deadline import within
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans
@@ -23,6 +24,8 @@ from microsip.reaching import reached
 CLOSING_SECONDS = 10
 WRITING_SECONDS = 90
 """Longer than the agent takes at most, so that it is the agent that tells how it ended."""
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -93,13 +96,16 @@ class RemoteLink:
                 _close(agent)
 
     def place(self, document: Document) -> Placed:
-        placed = self._write(document_wire.DOCUMENTS, document)
+        placed = self._write(document_wire.DOCUMENTS, document_wire.placed, document=document)
         if placed is None:
             raise outcome_unknown("the agent answered without saying what it placed")
         return placed
 
     def find(self, document: Document) -> Placed | None:
-        return self._write(document_wire.DOCUMENT_SEARCH, document)
+        return self._write(document_wire.DOCUMENT_SEARCH, document_wire.placed, document=document)
+
+    def create_customer(self, customer: NewCustomer) -> CreatedCustomer:
+        return self._write(document_wire.CUSTOMERS, document_wire.created, customer=customer)
 
     def series(self) -> tuple[Series, ...]:
         with reached(self._connection) as agent:
@@ -123,14 +129,16 @@ class RemoteLink:
                 f"availability: {error}",
             ) from error
 
-    def _write(self, path: str, document: Document) -> Placed | None:
-        """What the agent says of a document; without its answer nobody knows what became of it."""
+    def _write(self, path: str, decode: Callable[[Any], T], **what: object) -> T:
+        """What the agent says of what was to be written; without its answer nobody knows what became of it."""
         with reached(self._connection) as agent:
             try:
-                return document_wire.placed(agent.ask("POST", path, self._asked(document=document), WRITING_SECONDS))
-            except (Failure, TypeError, ValueError) as error:
-                if isinstance(error, LinkLost) or type(error) is Failure or not isinstance(error, Failure):
-                    raise outcome_unknown(f"{path}: {error!r}") from error
+                return decode(agent.ask("POST", path, self._asked(**what), WRITING_SECONDS))
+            except (TypeError, ValueError) as error:
+                raise outcome_unknown(f"{path}: unreadable answer: {error!r}") from error
+            except Failure as failure:
+                if isinstance(failure, LinkLost) or type(failure) is Failure:  # lost on the way, or in a defect there
+                    raise outcome_unknown(f"{path}: {failure.detail}") from failure
                 raise
 
     def _credentials(self) -> bytes:

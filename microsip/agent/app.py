@@ -27,6 +27,7 @@ from microsip.agent.security import Doorkeeper
 from microsip.agent.settings import AgentSettings
 from microsip.agent.snapshots import HeldSnapshot, Snapshots
 from microsip.connection import Connection, Route, Server
+from microsip.customers import NewCustomer
 from microsip.datasets import READABLE
 from microsip.declaration import Dataset
 from microsip.direct import DirectLink
@@ -107,6 +108,9 @@ class Agent:
     async def find(self, request: Request) -> Response:
         return await self._told(request, lambda link, asked: link.find(_document(asked)))
 
+    async def create_customer(self, request: Request) -> Response:
+        return await self._told(request, lambda link, asked: link.create_customer(_customer(asked)))
+
     async def series(self, request: Request) -> Response:
         return await self._told(request, lambda link, _: link.series())
 
@@ -166,6 +170,7 @@ def create_app(
             routing.Route(wire.ROWS + "/{dataset}", agent.rows, methods=["POST"]),
             routing.Route(document_wire.DOCUMENTS, agent.place, methods=["POST"]),
             routing.Route(document_wire.DOCUMENT_SEARCH, agent.find, methods=["POST"]),
+            routing.Route(document_wire.CUSTOMERS, agent.create_customer, methods=["POST"]),
             routing.Route(document_wire.SERIES, agent.series, methods=["POST"]),
             routing.Route(document_wire.AVAILABILITY, agent.availability, methods=["POST"]),
         ],
@@ -222,6 +227,12 @@ def _document(asked: document_wire.Asked) -> Document:
     if asked.document is None:
         raise HTTPException(400)
     return asked.document
+
+
+def _customer(asked: document_wire.Asked) -> NewCustomer:
+    if asked.customer is None:
+        raise HTTPException(400)
+    return asked.customer
 
 
 def _availability(link: MicrosipLink, asked: document_wire.Asked) -> object:

@@ -1,4 +1,4 @@
-"""What portal and agent tell each other of documents: both ends of every message, besides those of `wire`."""
+"""What portal and agent tell each other of documents and new customers: both ends of every message."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
@@ -7,10 +7,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
 from microsip.agent import wire
+from microsip.customers import CreatedCustomer, NewCustomer
 from microsip.documents import Document, DocumentLine, DocumentTax, Kind, Placed, Series
 
 DOCUMENTS = "/v1/documents"
 DOCUMENT_SEARCH = "/v1/documents/search"
+CUSTOMERS = "/v1/customers"
 SERIES = "/v1/series"
 AVAILABILITY = "/v1/availability"
 
@@ -25,14 +27,15 @@ class Asked:
 
     credentials: wire.Credentials
     document: Document | None = None
+    customer: NewCustomer | None = None
     article_ids: tuple[int, ...] = ()
     warehouse_id: int | None = None
     patience: float | None = None
 
 
 def asked(message: dict[str, Any]) -> Asked:
-    """Raises KeyError, TypeError or ValueError when the message is none, InvalidDocument or UnfitText."""
-    told, article_ids = message["document"], message["article_ids"]
+    """Raises KeyError, TypeError or ValueError when the message is none, and what its values raise of themselves."""
+    told, new, article_ids = message["document"], message["customer"], message["article_ids"]
     warehouse_id, patience = message["warehouse_id"], message["patience"]
     if (
         not all(type(number) is int for number in (*article_ids, warehouse_id or 0))
@@ -44,6 +47,7 @@ def asked(message: dict[str, Any]) -> Asked:
     return Asked(
         wire.credentials(message["credentials"]),
         None if told is None else document(told),
+        None if new is None else customer(new),
         tuple(article_ids),
         warehouse_id,
         patience,
@@ -57,6 +61,16 @@ def document(message: dict[str, Any]) -> Document:
     taxes = tuple(_read(DocumentTax, tax) for tax in plain.pop("taxes"))
     read: Document = _read(Document, plain, lines=lines, taxes=taxes)
     return read
+
+
+def customer(message: dict[str, Any]) -> NewCustomer:
+    """Raises as `asked`."""
+    read: NewCustomer = _read(NewCustomer, message)
+    return read
+
+
+def created(message: dict[str, Any]) -> CreatedCustomer:
+    return CreatedCustomer(**message)
 
 
 def placed(message: dict[str, Any] | None) -> Placed | None:
