@@ -132,7 +132,7 @@ class Agent:
     @asynccontextmanager
     async def _opened(self, request: Request, asked: wire.Credentials) -> AsyncIterator[Connection]:
         """The connection that credentials ask for; the block connects, so Firebird itself checks them."""
-        async with self._doorkeeper.attempt(asked.user, _peer(request)):
+        async with self._doorkeeper.attempt(asked.user, _peer(request), asked.password):
             folder, database = await asyncio.to_thread(self._folders.locate, asked.folder, asked.database)
             connection = Connection(self._firebird, folder, database, asked.user, asked.password)
             try:

@@ -81,7 +81,7 @@ def _has_branches(table: StoredTable) -> bool:
 def _unknown(document: Document, detail: str) -> UnknownSeries:
     plural = "cotizaciones" if document.kind.value == "C" else "pedidos"
     return UnknownSeries(
-        f"En Microsip no hay una serie «{document.series}» de {plural}; créala en Microsip (Ventas, Herramientas, "
-        "Preferencias, Folios) o elige otra en la configuración.",
+        f"En Microsip no hay una serie «{document.series}» de {plural}; elige otra en la configuración, o créala en "
+        "Microsip: como SYSDBA, en Ventas, Herramientas > Preferencias de la empresa > Documentos no fiscales.",
         f"series {document.series} of {document.kind.value}, branch {document.branch_id}: {detail}",
     )

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from microsip.agent.security import FAILURES_ALLOWED, LOCKED_SECONDS, Doorkeeper
+from microsip.agent.security import FAILURES_ALLOWED, KNOWN_SECONDS, LOCKED_SECONDS, Doorkeeper
 from microsip.errors import LockedOut, UnknownDatabase, WrongCredentials
 
 PEER = "203.0.113.5"
@@ -150,3 +150,48 @@ def test_who_stays_away_is_forgotten(doorkeeper: Doorkeeper, clock: Clock) -> No
 
     asyncio.run(story())
     assert len(doorkeeper) == 1
+
+
+async def passes(doorkeeper: Doorkeeper, password: str, inside: asyncio.Event, leave: asyncio.Event) -> None:
+    async with doorkeeper.attempt("SYSDBA", PEER, password):
+        inside.set()
+        await leave.wait()
+
+
+async def is_let_in(doorkeeper: Doorkeeper, password: str, while_inside: str = "correcta") -> bool:
+    """Whether somebody with that password is let in while another one of the same user and peer is still inside."""
+    inside, leave, second = asyncio.Event(), asyncio.Event(), asyncio.Event()
+    first = asyncio.create_task(passes(doorkeeper, while_inside, inside, leave))
+    await inside.wait()
+    other = asyncio.create_task(passes(doorkeeper, password, second, leave))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    entered = second.is_set()
+    leave.set()
+    await asyncio.gather(first, other)
+    return entered
+
+
+def test_who_had_the_right_password_a_moment_ago_need_not_wait_and_guesses_do(
+    doorkeeper: Doorkeeper, clock: Clock
+) -> None:
+    async def story() -> None:
+        assert not await is_let_in(doorkeeper, "correcta")
+        assert await is_let_in(doorkeeper, "correcta")
+        assert not await is_let_in(doorkeeper, "una", while_inside="otra")
+        await is_let_in(doorkeeper, "correcta")
+        clock.now += KNOWN_SECONDS
+        assert not await is_let_in(doorkeeper, "correcta")
+
+    asyncio.run(story())
+
+
+def test_a_password_that_became_wrong_is_not_known_any_more(doorkeeper: Doorkeeper) -> None:
+    async def story() -> None:
+        await is_let_in(doorkeeper, "correcta")
+        with pytest.raises(WrongCredentials):
+            async with doorkeeper.attempt("SYSDBA", PEER, "correcta"):
+                raise WrongCredentials("no", "no")
+        assert not await is_let_in(doorkeeper, "correcta")
+
+    asyncio.run(story())
