@@ -38,7 +38,7 @@ Valid = npt.NDArray[np.bool_] | None
 
 
 class Field:
-    """A column of the messages at hand, with its NULLs told apart."""
+    """A column of the messages at hand, with its NULLs told apart; `empty` when there is nothing else."""
 
     def __init__(self, rows: Rows, output: OutputColumn) -> None:
         self.output = output
@@ -46,6 +46,7 @@ class Field:
         self._rows = rows
         valid = self._view(output.null_offset, np.int16) == 0
         self.valid: Valid = None if valid.all() else valid
+        self.empty = self.valid is not None and not valid.any()
 
     def numbers(self, kind: type[np.generic], offset: int = 0) -> npt.NDArray[np.generic]:
         """The numbers at an offset within the column, copied, with zero for NULL."""
@@ -81,6 +82,8 @@ def _bitmap(valid: Valid) -> pa.Buffer | None:
 
 def to_arrow(column: Column, stored: StoredColumn, field: Field) -> pa.Array:
     """The column's values; raises UnreadableValue. BINARY and MEMO are not made here."""
+    if field.empty:
+        return pa.nulls(field.count, column.arrow_type)
     return _DECODERS[column.kind](column, stored, field)
 
 

@@ -28,20 +28,20 @@ _EXTRA_BYTES = np.array([len(character.encode()) - 1 for character in _CHARACTER
 
 def windows_1252_to_utf8(data: Bytes, offsets: Offsets) -> tuple[Bytes, Offsets]:
     """The values between `offsets` of `data` in UTF-8, and their new offsets."""
-    if not data.size or int(data.max()) < 0x80:
+    beyond = np.flatnonzero(data & 0x80)  # one character in fifty is not ASCII: only those are looked at closer
+    if not beyond.size:
         return data, offsets
-    kept = _already_utf8(data, offsets)
-    extra = _EXTRA_BYTES[data]
+    extra = _EXTRA_BYTES[data[beyond]].astype(np.int64)
     pieces: list[bytes] = []
     done = 0
-    for value in kept:
+    for value in _already_utf8(data, offsets, beyond):
         start, end = int(offsets[value]), int(offsets[value + 1])
-        extra[start:end] = 0
+        extra[np.searchsorted(beyond, start) : np.searchsorted(beyond, end)] = 0
         pieces += (_convert(data[done:start]), data[start:end].tobytes())
         done = end
     pieces.append(_convert(data[done:]))
-    moved = np.concatenate((np.zeros(1, np.int64), np.cumsum(extra, dtype=np.int64)))
-    return np.frombuffer(b"".join(pieces), np.uint8), offsets + moved[offsets]
+    moved = np.concatenate((np.zeros(1, np.int64), np.cumsum(extra)))
+    return np.frombuffer(b"".join(pieces), np.uint8), offsets + moved[np.searchsorted(beyond, offsets)]
 
 
 def _convert(data: Bytes) -> bytes:
@@ -50,10 +50,11 @@ def _convert(data: Bytes) -> bytes:
     return codecs.charmap_decode(data.tobytes(), "strict", _CHARACTERS)[0].encode()
 
 
-def _already_utf8(data: Bytes, offsets: Offsets) -> list[int]:
-    """The numbers of the values that are valid UTF-8 beyond ASCII."""
-    leads = (data[:-1] >= 0xC2) & (data[:-1] <= 0xF4) & (data[1:] >= 0x80) & (data[1:] < 0xC0)
-    positions = np.flatnonzero(leads)
+def _already_utf8(data: Bytes, offsets: Offsets, beyond: npt.NDArray[np.int64]) -> list[int]:
+    """The numbers of the values that are valid UTF-8 beyond ASCII, given where bytes beyond it are."""
+    pairs = beyond[:-1][np.diff(beyond) == 1]
+    leads, others = data[pairs], data[pairs + 1]
+    positions = pairs[(leads >= 0xC2) & (leads <= 0xF4) & (others < 0xC0)]
     if not positions.size:
         return []
     candidates = np.unique(np.searchsorted(offsets, positions, side="right") - 1)
