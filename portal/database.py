@@ -209,6 +209,10 @@ def _sqlite_failure(cause: sqlite3.Error) -> Failure | None:
     return None
 
 
+_POSTGRES_DISK_FULL = "53100"
+_NO_MORE_CONNECTIONS = ("too many clients", "too many connections", "remaining connection slots")
+
+
 def _postgres_failure(cause: BaseException | None) -> Failure | None:
     """By SQLSTATE; a connection refused before there is one carries none, only the server's words."""
     state, words = getattr(cause, "sqlstate", None), str(cause)
@@ -218,9 +222,17 @@ def _postgres_failure(cause: BaseException | None) -> Failure | None:
             "B2BGO_DATABASE_URL.",
             words,
         )
+    if state is None and any(told in words for told in _NO_MORE_CONNECTIONS):
+        return DatabaseBusy(
+            "La base de datos del portal no acepta más conexiones; permite más (max_connections) en Postgres.", words
+        )
     if state is None or state.startswith(("08", "57P")):
         return DatabaseUnreachable(
             "La base de datos del portal no responde; comprueba que esté encendida y vuelve a intentarlo.", words
+        )
+    if state == _POSTGRES_DISK_FULL:
+        return DatabaseUnusable(
+            "No hay espacio en el disco de la base de datos del portal; libera espacio en su servidor.", words
         )
     return _busy(words) if state.startswith(("40", "53", "55P03")) else None
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from microsip.errors import NeedsConfiguration
 from portal.database import Database
 from portal.encryption import Encryption
+from portal.installation_id import installation_id
 from portal.migrations import migrate
 from portal.orchestration import Orchestrator
 from portal.settings import Settings, load_settings
@@ -28,15 +29,15 @@ class Installation:
 def open_installation(settings: Settings | None = None) -> Installation:
     """The installation of these settings, or of the environment's: its folder and tables are made where missing.
 
-    Several processes may do it at once. Raises BadSetting, HomeUnusable, NewerDatabase and what the stores raise.
+    Several processes may do it at once. Raises BadSetting, HomeUnusable, NewerDatabase,
+    AnotherInstallation and what the stores raise.
     """
     settings = settings or load_settings()
     _make_home(settings)
     database = Database(settings.database_url, Encryption(settings.key_file))
     migrate(database)
-    return Installation(
-        settings, database, open_warehouse(settings.warehouse_url), Orchestrator(settings.prefect_api_url)
-    )
+    warehouse = open_warehouse(settings.warehouse_url, owner=installation_id(database))
+    return Installation(settings, database, warehouse, Orchestrator(settings.prefect_api_url))
 
 
 def _make_home(settings: Settings) -> None:

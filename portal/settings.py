@@ -71,7 +71,8 @@ _EXPECTED: Mapping[str, str] = {
     "home": "una carpeta, por ejemplo B2BGO_HOME=/srv/b2bgo",
     "key_file": "un archivo, por ejemplo B2BGO_KEY_FILE=/run/secrets/portal.key",
     "database_url": "una dirección como B2BGO_DATABASE_URL=postgresql://usuario:contraseña@servidor/b2bgo",
-    "warehouse_url": "una dirección como B2BGO_WAREHOUSE_URL=duckdb:////srv/b2bgo/warehouse",
+    "warehouse_url": "una dirección como B2BGO_WAREHOUSE_URL=duckdb:////srv/b2bgo/warehouse o "
+    "postgresql://usuario:contraseña@servidor/b2bgo",
     "host": "una dirección de esta máquina, por ejemplo B2BGO_HOST=127.0.0.1",
     "agent_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_AGENT_PORT=7070",
     "storefront_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_STOREFRONT_PORT=8501",
