@@ -8,6 +8,7 @@ from microsip.documents import Kind
 from microsip.errors import NeedsAttention
 from portal import carts
 from portal.carts import Cart
+from portal.companies import Company
 from portal.configuration import Configuration, configuration_of
 from portal.credit import check_credit, credit_of
 from portal.database import utc_now
@@ -43,15 +44,14 @@ def confirm(installation: Installation, seen: Review) -> Order | Changed:
     buyer's user is emptied with it. Raises OrderRefused, CreditExceeded and what else `check_credit` raises; then
     nothing is stored.
     """
-    company = seen.buyer.company
-    with installation.database.read() as transaction:
-        first = order_by_key(transaction, company, seen.key)
+    first = _first(installation, seen.buyer.company, seen.key)
     if first is not None:
         return first
     now = build_review(installation, seen.buyer, _cart_of(installation, seen), seen.choices, live=True)
     different = changes(seen, now)
     if different:
-        return Changed(different, now)
+        # Another click may have emptied the cart by making its order meanwhile.
+        return _first(installation, seen.buyer.company, seen.key) or Changed(different, now)
     if now.problems:
         raise refusal(now.problems)
     return _stored(installation, now)
@@ -59,11 +59,9 @@ def confirm(installation: Installation, seen: Review) -> Order | Changed:
 
 def place(installation: Installation, buyer: Buyer, cart: Cart, choices: Choices) -> Order:
     """An order of a cart as it is at this moment, for buyers who look at no review. Raises as `confirm`."""
-    if cart.key:
-        with installation.database.read() as transaction:
-            first = order_by_key(transaction, buyer.company, cart.key)
-        if first is not None:
-            return first
+    first = _first(installation, buyer.company, cart.key) if cart.key else None
+    if first is not None:
+        return first
     made = build_review(installation, buyer, cart, choices, live=True)
     if made.problems:
         raise refusal(made.problems)
@@ -76,6 +74,11 @@ def refusal(problems: tuple[Problem, ...]) -> OrderRefused:
         " ".join(dict.fromkeys(problem.message for problem in problems)),
         "; ".join(problem.detail for problem in problems),
     )
+
+
+def _first(installation: Installation, company: Company, key: str) -> Order | None:
+    with installation.database.read() as transaction:
+        return order_by_key(transaction, company, key)
 
 
 def _cart_of(installation: Installation, seen: Review) -> Cart:

@@ -1,10 +1,7 @@
 """Orders go from the outbox into a real Microsip, once, with the figures that the customer saw."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +11,14 @@ from sqlalchemy import update
 from microsip.connection import Connection
 from microsip.demo.content.sales_rows import PORTAL_SERIES
 from microsip.documents import Kind
-from portal.carts import Cart, Line
-from portal.catalogue.keys import article_id_by_key
 from portal.companies import Company, connection_of, save_connection
 from portal.configuration import save
 from portal.configuration.ordering import ORDER_SERIES, ORDERS_EMAIL
-from portal.customers import customer_by_key
 from portal.database import utc_now
 from portal.installation import Installation
 from portal.mail import mails
-from portal.orders.confirming import place
 from portal.orders.reading import order as order_of
 from portal.orders.records import Order
-from portal.orders.review import Buyer, Choices
-from portal.orders.reviewing import new_key
 from portal.orders.states import OrderState
 from portal.orders.tables import orders_table
 from portal.outbox.administering import NotPossible, cancel, retry
@@ -35,10 +26,10 @@ from portal.outbox.claiming import LEASE, claim
 from portal.outbox.delivery import push, push_everything
 from portal.outbox.tables import outbox_table
 from portal.outbox.waiting import waiting
+from tests.portal.outbox.ordering import Attach, placed
 from tests.servers.installation import company_of
 
 BY = "admin@empresa.example"
-Attach = Callable[..., AbstractContextManager[Any]]
 
 
 @pytest.fixture
@@ -48,17 +39,6 @@ def company(ordering: Installation) -> Company:
     push_everything(ordering, whose, timedelta(0))
     assert waiting(ordering.database, whose) == 0
     return whose
-
-
-def placed(
-    installation: Installation, customer: str = "C0001", units: str = "2", kind: Kind = Kind.ORDER, **choices: Any
-) -> Order:
-    """A confirmed order of one article."""
-    whose = company_of(installation)
-    reader = installation.warehouse.reader(whose.slug)
-    buyer = Buyer(whose, customer_by_key(reader, customer), "prueba")
-    cart = Cart(new_key(), (Line(article_id_by_key(reader, "ESP-002"), Decimal(units)),))
-    return place(installation, buyer, cart, Choices(kind, **choices))
 
 
 def now(installation: Installation, order: Order) -> Order:
