@@ -50,7 +50,7 @@ def test_no_increment_of_twenty_writers_is_lost(database: Database, database_url
 def test_a_transaction_that_raises_changes_nothing(database: Database) -> None:
     def write_and_fail() -> None:
         with database.begin() as transaction:
-            transaction.execute(text("INSERT INTO companies VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
+            transaction.execute(text("INSERT INTO companies (id, slug, name, created_at) VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -67,7 +67,7 @@ def test_a_reading_transaction_cannot_write_and_the_next_one_can(database: Datab
 
 def test_a_reader_waits_for_no_writer(database: Database) -> None:
     with database.begin() as writer:
-        writer.execute(text("INSERT INTO companies VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
+        writer.execute(text("INSERT INTO companies (id, slug, name, created_at) VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
         with database.read() as reader:
             assert reader.execute(text("SELECT count(*) FROM companies")).scalar_one() == 0
 
