@@ -23,7 +23,7 @@ from portal.logs import QUIET, formatter
 from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
-from storefront_app.web import downloads, health, metrics, pictures, problems, shell, sign_in
+from storefront_app.web import administration, downloads, health, metrics, pictures, problems, shell, sign_in
 from storefront_app.web.headers import SecurityHeaders
 from storefront_app.web.loading import load_pages
 
@@ -50,6 +50,7 @@ app = st.App(
         *sign_in.routes,
         *pictures.routes,
         *downloads.routes,
+        *administration.routes,
         *shell.routes,
     ],
     middleware=[Middleware(SecurityHeaders)],

@@ -2,10 +2,12 @@
 
 import streamlit as st
 
-from portal.accounts import User
+from portal.accounts import Role, User
 from storefront_app.components import html
 from storefront_app.components.account import account_menu
 from storefront_app.components.counting import counts_for
+from storefront_app.components.look import apply_look, draw_footer
+from storefront_app.installed import installation
 from storefront_app.navigation import pages_of
 from storefront_app.page_times import timed
 from storefront_app.signed_in import signed_in_user
@@ -23,12 +25,14 @@ def draw() -> None:
 
 
 def _draw_for(user: User) -> None:
-    st.logo(html.LOGO, size="medium", icon_image=html.LOGO)
+    apply_look(installation().database, user.company)
     page = st.navigation(pages_of(user.role, counts_for(user)), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
     with timed(page.url_path):
         page.run()
+    if user.role is Role.CUSTOMER:
+        draw_footer(installation().database, user.company)
 
 
 draw()

@@ -37,6 +37,7 @@ ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_walle
 STATEMENT = View("views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta")
 INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas")
 
+FIRST_STEPS = View("views/first_steps.py", "Primeros pasos", ":material/flag:", "primeros-pasos", hidden=True)
 HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
 COMPANY_ORDERS = View("views/company_orders.py", "Pedidos", ":material/local_shipping:", "pedidos")
 COMPANY_ORDER = View("views/company_order.py", "Pedido", ":material/local_shipping:", "pedido", hidden=True)
@@ -52,6 +53,11 @@ HISTORY = View("views/history.py", "Historial", ":material/history:", "historial
 REHEARSAL = View(
     "views/rehearsal.py", "Qué cambiaría", ":material/difference:", "que-cambiaria", _SETTINGS, hidden=True
 )
+CONFIGURATION = View("views/configuration.py", "General", ":material/tune:", "configuracion", _SETTINGS)
+COMPANY_PAGE = View("views/company.py", "Empresa", ":material/business:", "empresa", _SETTINGS)
+MAIL_PAGE = View("views/mail.py", "Correo", ":material/mail:", "correo", _SETTINGS)
+AUDIT_LOG = View("views/audit_log.py", "Bitácora", ":material/fact_check:", "bitacora", _SETTINGS)
+COMPANIES = View("views/companies.py", "Empresas", ":material/domain:", "empresas", _SETTINGS, hidden=True)
 RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
 
 VIEWS: Mapping[Role, tuple[View, ...]] = {
@@ -81,6 +87,12 @@ VIEWS: Mapping[Role, tuple[View, ...]] = {
         HISTORY,
         REHEARSAL,
         RUN,
+        FIRST_STEPS,
+        CONFIGURATION,
+        COMPANY_PAGE,
+        MAIL_PAGE,
+        AUDIT_LOG,
+        COMPANIES,
     ),
 }
 """The first one of a role is where its users begin."""

@@ -14,6 +14,7 @@ class Action(Enum):
     COMPANY_CREATED = "company_created", "Creó una empresa"
     COMPANY_SUSPENDED = "company_suspended", "Suspendió una empresa"
     COMPANY_RESUMED = "company_resumed", "Reactivó una empresa"
+    STEP_CONFIRMED = "step_confirmed", "Revisó un paso"
     STORE_OPENED = "store_opened", "Abrió la tienda"
     STORE_CLOSED = "store_closed", "Cerró la tienda"
     MAIL_TESTED = "mail_tested", "Envió un correo de prueba"

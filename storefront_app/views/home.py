@@ -4,12 +4,14 @@ import streamlit as st
 
 from portal.accounts import Role, User
 from portal.companies import connection_settings
+from portal.first_steps import first_steps, next_step
 from portal.freshness import ages_of, worst
 from portal.history import current_run
+from portal.super_administrators import is_super_administrator
 from storefront_app.components import html
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
-from storefront_app.navigation import CONNECTION, HISTORY
+from storefront_app.navigation import COMPANIES, CONNECTION, FIRST_STEPS, HISTORY
 from storefront_app.signed_in import require
 
 
@@ -23,7 +25,12 @@ def draw(user: User) -> None:
     as_of = min((age.as_of for age in ages if age.as_of is not None), default=None)
     html.draw("shop_state.html", connected=connected, running=running, freshness=worst(ages), as_of=as_of)
     draw_freshness(user.company)
+    following = next_step(first_steps(installation(), user.company))
     with st.container(horizontal=True):
+        if following is not None:
+            st.page_link(FIRST_STEPS.file, label=f"Primeros pasos: {following.title}", icon=FIRST_STEPS.icon)
+        if is_super_administrator(database, user):
+            st.page_link(COMPANIES.file, label=COMPANIES.title, icon=COMPANIES.icon)
         if not connected:
             if st.button("Conectar Microsip", type="primary", icon=":material/link:"):
                 st.switch_page(CONNECTION.file)

@@ -1,5 +1,6 @@
 """Signing in and out: ordinary forms, so that the session travels in a cookie that no script can read."""
 
+from functools import partial
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
@@ -10,10 +11,11 @@ from starlette.routing import Route
 
 from portal.access import ShopClosed, check_entrance
 from portal.accounts import SeveralCompanies, User, WrongSignIn, authenticate
+from portal.addresses import company_at
 from portal.attempts import SignInLocked
-from portal.companies import companies
 from portal.sessions import close_session, open_session
 from storefront_app.components.html import templates
+from storefront_app.components.look import Look, look_of
 from storefront_app.installed import installation
 from storefront_app.web.cookies import give, session_token, take_back
 from storefront_app.web.origin import from_our_pages, safe_path
@@ -34,27 +36,29 @@ async def show(request: Request) -> Response:
         return RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
     notice = NOTICES.get(request.query_params.get("aviso", ""), "")
     company = request.query_params.get("empresa", "")
-    return await _form(next_path=next_path, company=company, notice=notice)
+    return await _form(request, next_path=next_path, company=company, notice=notice)
 
 
 async def sign_in(request: Request) -> Response:
     """Opens a session and leads on to `next`; shows the form again with what was wrong."""
     if not from_our_pages(request) or _too_long(request):
         return await _form(
+            request,
             error="No se pudo comprobar de dónde viene la solicitud; vuelve a intentarlo desde esta página.",
             status=HTTPStatus.FORBIDDEN,
         )
     form = await request.form(max_files=0, max_fields=8)
     email, next_path, company = _text(form, "email").strip(), safe_path(_text(form, "next")), _text(form, "empresa")
     peer = request.client.host if request.client else ""
+    again = partial(_form, request, next_path, company, email=email)
     try:
         user = await run_in_threadpool(_authenticated, email, _text(form, "password"), peer, company or None)
     except (WrongSignIn, SeveralCompanies) as failure:
-        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.UNAUTHORIZED)
+        return await again(error=failure.message, status=HTTPStatus.UNAUTHORIZED)
     except ShopClosed as failure:
-        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.FORBIDDEN)
+        return await again(error=failure.message, status=HTTPStatus.FORBIDDEN)
     except SignInLocked as failure:
-        return await _form(next_path, company, email=email, error=failure.message, status=HTTPStatus.TOO_MANY_REQUESTS)
+        return await again(error=failure.message, status=HTTPStatus.TOO_MANY_REQUESTS)
     token = await run_in_threadpool(_new_session, user, session_token(request))
     response = RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
     give(response, request, token)
@@ -99,6 +103,7 @@ def _too_long(request: Request) -> bool:
 
 
 async def _form(
+    request: Request,
     next_path: str = "/",
     company: str = "",
     *,
@@ -108,17 +113,17 @@ async def _form(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     page = templates().get_template("sign_in.html")
-    name = await run_in_threadpool(_title, company)
-    content = page.render(name=name, next=next_path, company=company, email=email, error=error, notice=notice)
+    look = await run_in_threadpool(_look, request, company)
+    asked = company or (look.slug if look is not None else "")
+    content = page.render(look=look, next=next_path, company=asked, email=email, error=error, notice=notice)
     return HTMLResponse(content, status, headers={"Cache-Control": "no-store"})
 
 
-def _title(slug: str) -> str:
-    """The name over the form: the company's, when it is the only one or the one that was asked for."""
-    known = companies(installation().database)
-    if len(known) == 1:
-        return known[0].name
-    return next((company.name for company in known if company.slug == slug), "b2bGO")
+def _look(request: Request, slug: str) -> Look | None:
+    """How the form looks: as the company that was asked for, the one of this address, or the only one."""
+    database = installation().database
+    company = company_at(database, request.headers.get("host", ""), slug)
+    return None if company is None else look_of(database, company)
 
 
 routes = [
