@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from microsip.errors import NeedsAttention, NeedsConfiguration
 from portal.accounts import User
+from portal.held import HeldByVersion
 from portal.pricing import terms
 from portal.sync_settings import Field
 from portal.texts import NO_TEXTS, Texts
@@ -91,6 +92,10 @@ def customer(reader: Reader, customer_id: int) -> Customer:
     return found[0]
 
 
+_held: HeldByVersion[Customer] = HeldByVersion(customer, capacity=512)
+"""`customer` of those who look at pages, for whom it is asked at every click."""
+
+
 def customer_by_key(reader: Reader, key: str) -> Customer:
     """The customer with this key of any role, upper or lower case. Raises UnknownCustomer."""
     claves = tables.microsip["claves_clientes"].c
@@ -113,7 +118,7 @@ def customer_of(reader: Reader, user: User, texts: Texts = NO_TEXTS) -> Customer
     """
     if user.customer_id is None:
         raise ValueError(f"user {user.id} is no customer's")
-    found = customer(reader, user.customer_id)
+    found = _held(reader, user.customer_id)
     if not found.may_sign_in:
         raise CustomerSuspended(
             "Tu cuenta de cliente está suspendida; comunícate con la empresa para reactivarla.",

@@ -1,5 +1,7 @@
 """Text as people compare it: without accents and in lower case."""
 
+from functools import lru_cache
+
 import polars as pl
 
 
@@ -9,6 +11,7 @@ def folded_column(text: pl.Expr) -> pl.Expr:
     return without_marks.str.to_lowercase().str.replace_all(r"[\s\x00-\x1f]+", " ").str.strip_chars()
 
 
+@lru_cache(maxsize=4096)  # the same names and units are folded at every click
 def folded(text: str) -> str:
     """The same for one text, such as what somebody looks for: by the same code, so that both are always alike."""
     return str(pl.select(folded_column(pl.lit(text, pl.String))).item())

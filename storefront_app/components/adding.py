@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
 
 import streamlit as st
 
@@ -30,18 +29,17 @@ def units_input(
     step = of.multiple or _ONE
     is_whole = step == step.to_integral_value() and not carts.sold_in_fractions(reader, of)
     as_number: type[int] | type[float] = int if is_whole else float
-    options: dict[str, Any] = {"step": as_number(step), "format": "%d" if is_whole else "%g"}
-    if key not in st.session_state:
-        options["value"] = as_number(units or step)
     st.number_input(
         f"Cantidad de {literal(of.name)}",
         min_value=as_number(0),
         max_value=as_number(9_999_999),
+        value=as_number(units or step),
+        step=as_number(step),
+        format="%d" if is_whole else "%g",
         key=key,
         label_visibility="collapsed",
         on_change=on_change,
         args=(of.article_id, key),
-        **options,
     )
 
 
