@@ -3,12 +3,15 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import fdb
 import pytest
+from fdb import services
 
+from microsip.demo.server import FirebirdServer
 from microsip.documents import Document, Kind, Placed
 from microsip.errors import Transient
 from microsip.link import MicrosipLink
@@ -60,8 +63,14 @@ class OtherProgram:
 
 
 @pytest.fixture
-def path(company_copy: Callable[..., Path]) -> Path:
-    return company_copy()
+def path(company_copy: Callable[..., Path], firebird_server: FirebirdServer) -> Path:
+    """A company whose server does not wait for the disk: nobody loses power here, and many commits take long."""
+    copy = company_copy()
+    server = firebird_server
+    fdb.load_api(str(server.libfbclient))
+    with closing(services.connect(f"{server.host}/{server.port}", server.user, server.password)) as asked:
+        asked.set_write_mode(str(copy), services.WRITE_BUFFERED)
+    return copy
 
 
 @pytest.fixture
