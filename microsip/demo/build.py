@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import fdb
+from fdb import services
 
 from microsip.demo.content import company_tables
 from microsip.demo.content.plan import Ids, Plan, Size
@@ -52,23 +53,29 @@ def build_company(
 
 def _write(server: FirebirdServer, path: Path, plan: Plan) -> int:
     """Without waiting for the disk while it is filled, and as every company is kept from then on."""
-    with closing(_create(server, path)) as connection:
+    _create(server, path)
+    _set_write_mode(server, path, services.WRITE_BUFFERED)
+    with closing(_attach(server, path)) as connection:
         rows = _fill(connection, plan, server.external_files)
-    _attach(server, path, force_write=True).close()
+    _set_write_mode(server, path, services.WRITE_FORCED)
     return rows
 
 
-def _create(server: FirebirdServer, path: Path) -> Any:
+def _create(server: FirebirdServer, path: Path) -> None:
     """A new database as Microsip makes them: dialect 3, no default character set, no conversion of text."""
     server.isql(
         f"CREATE DATABASE 'inet://{server.host}:{server.port}/{path}' PAGE_SIZE {PAGE_SIZE} "
         "DEFAULT CHARACTER SET NONE;\n"
     )
-    return _attach(server, path, force_write=False)
 
 
-def _attach(server: FirebirdServer, path: Path, force_write: bool) -> Any:
+def _set_write_mode(server: FirebirdServer, path: Path, mode: int) -> None:
     fdb.load_api(str(server.libfbclient))
+    with closing(services.connect(f"{server.host}/{server.port}", server.user, server.password)) as asked:
+        asked.set_write_mode(str(path), mode)
+
+
+def _attach(server: FirebirdServer, path: Path) -> Any:
     return fdb.connect(
         host=server.host,
         port=server.port,
@@ -76,7 +83,6 @@ def _attach(server: FirebirdServer, path: Path, force_write: bool) -> Any:
         user=server.user,
         password=server.password,
         charset="NONE",
-        force_write=force_write,
     )
 
 
