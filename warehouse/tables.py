@@ -5,6 +5,7 @@ One table per dataset, derived from its declaration with Microsip's own names, a
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -50,6 +51,7 @@ _TYPES: Mapping[Kind, TypeEngine[Any]] = {
 }
 
 
+@lru_cache(maxsize=512)
 def table_of(dataset: Dataset, metadata: MetaData | None = None) -> Table:
     """The table of a dataset: its columns in declared order, all of them nullable, without a key.
 

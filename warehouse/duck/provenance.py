@@ -5,6 +5,7 @@ They are written in the same file as the rows, so that both are always of one sn
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -70,16 +71,17 @@ def digests_of(connection: duckdb.DuckDBPyConnection, dataset: str) -> Digests |
 
 def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests | None) -> None:
     """Replaces the dataset's digests; None when nothing is known of its rows' versions."""
-    run(connection, delete(_digests).where(_digests.c.dataset == dataset))
-    if digests is None:
+    known = connection.execute(
+        *compiled(select(_origins.c.compared_at).where(_origins.c.dataset == dataset))
+    ).fetchall()
+    if known:
+        run(connection, delete(_digests).where(_digests.c.dataset == dataset))
         run(connection, delete(_origins).where(_origins.c.dataset == dataset))
         return
-    compared_at = comparisons(connection).get(dataset)
-    run(connection, delete(_origins).where(_origins.c.dataset == dataset))
     run(
         connection,
         insert(_origins).values(
-            dataset=dataset, origin=digests.origin, width=digests.width, compared_at=_as_kept(compared_at)
+            dataset=dataset, origin=digests.origin, width=digests.width, compared_at=known[0][0] if known else None
         ),
     )
     connection.register(_STREAM, digests.buckets)
@@ -90,6 +92,7 @@ def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests |
         connection.unregister(_STREAM)
 
 
+    if digests is None:
 def comparisons(connection: duckdb.DuckDBPyConnection) -> Mapping[str, datetime]:
     """When the contents of each dataset's rows were last compared with Microsip's."""
     rows = connection.execute(*compiled(select(_origins.c.dataset, _origins.c.compared_at))).fetchall()
