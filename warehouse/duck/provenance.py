@@ -5,7 +5,6 @@ They are written in the same file as the rows, so that both are always of one sn
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -77,6 +76,7 @@ def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests |
     if known:
         run(connection, delete(_digests).where(_digests.c.dataset == dataset))
         run(connection, delete(_origins).where(_origins.c.dataset == dataset))
+    if digests is None:
         return
     run(
         connection,
@@ -92,7 +92,6 @@ def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests |
         connection.unregister(_STREAM)
 
 
-    if digests is None:
 def comparisons(connection: duckdb.DuckDBPyConnection) -> Mapping[str, datetime]:
     """When the contents of each dataset's rows were last compared with Microsip's."""
     rows = connection.execute(*compiled(select(_origins.c.dataset, _origins.c.compared_at))).fetchall()
