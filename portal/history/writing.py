@@ -1,5 +1,6 @@
 """Writing history: a run is begun, taken on, kept alive, and closed, whatever happens to its process."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -140,26 +141,30 @@ def begin_attempt(database: Database, run_id: str) -> None:
         connection.execute(update(sync_runs).where(sync_runs.c.id == run_id).values(attempts=sync_runs.c.attempts + 1))
 
 
-def add_figures(database: Database, run_id: str, position: int, figures: DatasetFigures) -> None:
-    """Records what the run did with the dataset at that position."""
+def add_figures(database: Database, run_id: str, figures: Mapping[int, DatasetFigures]) -> None:
+    """Records what the run did with the datasets at these positions."""
+    if not figures:
+        return
+    rows = [
+        {
+            "run_id": run_id,
+            "position": position,
+            "dataset": each.dataset,
+            "title": each.title,
+            "catalogue": each.catalogue.value,
+            "state": each.state.value,
+            "message": each.message,
+            "rows_read": each.read,
+            "rows_added": each.added,
+            "rows_changed": each.changed,
+            "rows_removed": each.removed,
+            "seconds": each.seconds,
+            "bytes_moved": each.bytes,
+        }
+        for position, each in figures.items()
+    ]
     with database.begin() as connection:
-        connection.execute(
-            insert(sync_run_datasets).values(
-                run_id=run_id,
-                position=position,
-                dataset=figures.dataset,
-                title=figures.title,
-                catalogue=figures.catalogue.value,
-                state=figures.state.value,
-                message=figures.message,
-                rows_read=figures.read,
-                rows_added=figures.added,
-                rows_changed=figures.changed,
-                rows_removed=figures.removed,
-                seconds=figures.seconds,
-                bytes_moved=figures.bytes,
-            )
-        )
+        connection.execute(insert(sync_run_datasets), rows)
 
 
 def note(database: Database, run_id: str, dataset: str, state: RunState, message: str) -> None:

@@ -35,7 +35,7 @@ def begin(shop: OpenShop, kind: RunKind = RunKind.AUTOMATICA) -> Run:
 
 def add_figures(shop: OpenShop, run: Run, **changes: object) -> None:
     figures = DatasetFigures(PRICES.name, PRICES.title, PRICES.catalogue, 25_000, 12, 3, 1, 0.42, **changes)  # type: ignore[arg-type]
-    writing.add_figures(shop.installation.database, run.id, 0, figures)
+    writing.add_figures(shop.installation.database, run.id, {0: figures})
 
 
 def ended(shop: OpenShop, state: RunState = RunState.EXITOSO, message: str = "Se publicó la versión 2.") -> Run:

@@ -134,8 +134,8 @@ def test_a_run_that_is_kept_alive_goes_on(database: Database, company: Company) 
 
 def test_each_catalogue_tells_how_far_it_is(database: Database, company: Company) -> None:
     run_id = begun(database, company)
-    writing.add_figures(database, run_id, 0, ARTICULOS)
-    writing.add_figures(database, run_id, 1, CLIENTES)
+    writing.add_figures(database, run_id, {0: ARTICULOS})
+    writing.add_figures(database, run_id, {1: CLIENTES})
     writing.keep_alive(database, run_id, Progress("Artículos · Precios", rows=1200, done=3, total=10))
     assert {catalogue: message for catalogue, (_, message) in rows(database, company, run_id).items()} == {
         Catalogue.ARTICULOS: "5,000 registros leídos; Artículos · Precios (1,200 registros)… 30 %",
@@ -186,7 +186,7 @@ def test_a_worker_that_finds_a_process_gone_closes_its_run(database: Database, c
 
 def test_what_is_found_in_a_dataset_is_added_to_what_was_said(database: Database, company: Company) -> None:
     run_id = begun(database, company)
-    writing.add_figures(database, run_id, 0, ARTICULOS)
+    writing.add_figures(database, run_id, {0: ARTICULOS})
     writing.note(database, run_id, "articulos", RunState.EXITOSO, "Uno.")
     writing.note(database, run_id, "articulos", RunState.FALLIDO, "Dos.")
     assert run(database, company, run_id).datasets == (replace(ARTICULOS, state=RunState.FALLIDO, message="Uno. Dos."),)
@@ -195,7 +195,7 @@ def test_what_is_found_in_a_dataset_is_added_to_what_was_said(database: Database
 def test_rows_count_articles_and_what_else_changed(database: Database, company: Company) -> None:
     run_id = begun(database, company)
     for position, figures in enumerate((ARTICULOS, PRECIOS, CLIENTES, VARIANTES)):
-        writing.add_figures(database, run_id, position, figures)
+        writing.add_figures(database, run_id, {position: figures})
     writing.close_run(database, run_id, RunState.EXITOSO, "Listo.")
     assert run(database, company, run_id).datasets == (ARTICULOS, PRECIOS, CLIENTES, VARIANTES)
     assert {catalogue: message for catalogue, (_, message) in rows(database, company, run_id).items()} == {
@@ -209,7 +209,7 @@ def test_rows_count_articles_and_what_else_changed(database: Database, company: 
 def test_a_catalogue_that_microsip_lacks_says_so(database: Database, company: Company) -> None:
     run_id = begun(database, company)
     notice = "Esta versión de Microsip no tiene variantes."
-    writing.add_figures(database, run_id, 0, replace(VARIANTES, read=0, removed=0, message=notice))
+    writing.add_figures(database, run_id, {0: replace(VARIANTES, read=0, removed=0, message=notice)})
     writing.close_run(database, run_id, RunState.EXITOSO, "Listo.")
     assert rows(database, company, run_id)[Catalogue.VARIANTES] == (RunState.EXITOSO, notice)
 
@@ -218,7 +218,7 @@ def test_a_failure_is_told_where_it_happened_and_the_others_wait_for_it(database
     run_id = begun(database, company)
     broken = replace(PRECIOS, state=RunState.FALLIDO, message="El precio 7 no se puede leer; corrígelo en Microsip.")
     for position, figures in enumerate((ARTICULOS, broken, CLIENTES)):
-        writing.add_figures(database, run_id, position, figures)
+        writing.add_figures(database, run_id, {position: figures})
     writing.close_run(database, run_id, RunState.FALLIDO, broken.message)
     told = rows(database, company, run_id)
     assert told[Catalogue.ARTICULOS] == (RunState.FALLIDO, f"Precios: {broken.message}")
@@ -236,7 +236,7 @@ def test_a_failure_before_any_dataset_is_told_in_every_row(database: Database, c
 def test_an_attempt_after_a_lost_link_starts_with_no_figures(database: Database, company: Company) -> None:
     run_id = begun(database, company)
     writing.begin_attempt(database, run_id)
-    writing.add_figures(database, run_id, 0, ARTICULOS)
+    writing.add_figures(database, run_id, {0: ARTICULOS})
     writing.begin_attempt(database, run_id)
     assert (run(database, company, run_id).datasets, run(database, company, run_id).attempts) == ((), 2)
 

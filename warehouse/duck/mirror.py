@@ -54,6 +54,8 @@ class DuckMirror:
         self._source = next((current.version.source for current in folder.kept()), None)
         self._differs = False
         provenance.prepare(self._connection)
+        self._digests = provenance.all_digests(self._connection)
+        self._comparisons = dict(provenance.comparisons(self._connection))
         self._former = structure(self._connection, FORMER)
         self._tables = structure(self._connection)
         self._settle(folder.kept(), content_digests(self._connection))
@@ -84,15 +86,17 @@ class DuckMirror:
 
     def digests(self, dataset: Dataset) -> Digests | None:
         with self._using():
-            return provenance.digests_of(self._connection, dataset.name)
+            return self._digests.get(dataset.name)
 
     def compared_at(self, dataset: Dataset) -> datetime | None:
         with self._using():
-            return provenance.comparisons(self._connection).get(dataset.name)
+            return self._comparisons.get(dataset.name)
 
     def note_comparison(self, dataset: Dataset, at: datetime) -> None:
         with self._using():
-            self._differs |= provenance.note_comparison(self._connection, dataset.name, at)
+            if provenance.note_comparison(self._connection, dataset.name, at):
+                self._comparisons[dataset.name] = at
+                self._differs = True
 
     def _take_in(
         self,
@@ -162,9 +166,12 @@ class DuckMirror:
                 self._load(dataset, incoming)
                 landed = put(dataset)
                 told = digests()
-                if told != provenance.digests_of(self._connection, dataset.name):
+                digests_differ = told != self._digests.get(dataset.name)
+                if digests_differ:
                     provenance.keep(self._connection, dataset.name, told)
-                    self._differs = True
+            if digests_differ:  # now that they are committed
+                self._keep_in_memory(dataset, told)
+                self._differs = True
             self._tables[dataset.name] = columns(self._connection, dataset.name)
             if landed.changed + landed.removed > ROWS_WORTH_A_CHECKPOINT:
                 self._connection.execute("CHECKPOINT")
@@ -173,6 +180,13 @@ class DuckMirror:
             # After a full disk DuckDB is of no more use but to be closed.
             with suppress(duckdb.Error):
                 landing.release(self._connection)
+
+    def _keep_in_memory(self, dataset: Dataset, told: Digests | None) -> None:
+        if told is not None:
+            self._digests[dataset.name] = told
+            return
+        self._digests.pop(dataset.name, None)
+        self._comparisons.pop(dataset.name, None)
 
     def _load(self, dataset: Dataset, incoming: landing.Incoming) -> None:
         if not landing.binary_columns(dataset):

@@ -5,8 +5,10 @@ They are written in the same file as the rows, so that both are always of one sn
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
@@ -57,15 +59,31 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
         run(connection, CreateTable(table, if_not_exists=True))
 
 
-def digests_of(connection: duckdb.DuckDBPyConnection, dataset: str) -> Digests | None:
-    """The digests that the dataset's rows were landed with; None when they had none."""
-    known = connection.execute(*compiled(select(_origins).where(_origins.c.dataset == dataset))).fetchall()
-    if not known:
-        return None
-    [[_, origin, width, _]] = known
+def all_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, Digests]:
+    """The digests that rows were landed with, by dataset; of datasets without any there is none.
+
+    All at once: asking for each dataset takes longer than most take to be compared.
+    """
+    origins = connection.execute(*compiled(select(_origins.c.dataset, _origins.c.origin, _origins.c.width))).fetchall()
     columns = [_digests.c[name] for name in SCHEMA.names]
-    rows = select(*columns).where(_digests.c.dataset == dataset).order_by(_digests.c.bucket)
-    return Digests(origin, width, pa.table(relation(connection, rows).to_arrow_table()).cast(SCHEMA))
+    ordered = select(_digests.c.dataset, *columns).order_by(_digests.c.dataset, _digests.c.bucket)
+    rows = pa.table(relation(connection, ordered).to_arrow_table()).combine_chunks()
+    names = rows.column("dataset").combine_chunks().dictionary_encode() if rows.num_rows else None
+    buckets = rows.select(SCHEMA.names).cast(SCHEMA)
+    places = {} if names is None else _places(names)
+    none = buckets.slice(0, 0)
+    return {
+        dataset: Digests(origin, width, buckets.slice(*places[dataset]) if dataset in places else none)
+        for dataset, origin, width in origins
+    }
+
+
+def _places(names: pa.DictionaryArray) -> dict[str, tuple[int, int]]:
+    """Where the rows of each name begin, and how many there are, of names in order."""
+    indices = names.indices.to_numpy()
+    starts = [0, *(np.flatnonzero(np.diff(indices)) + 1).tolist(), len(indices)]
+    known = names.dictionary.to_pylist()
+    return {known[indices[start]]: (start, end - start) for start, end in pairwise(starts)}
 
 
 def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests | None) -> None:
