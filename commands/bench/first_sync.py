@@ -71,11 +71,20 @@ def new_installation(link: str, connection: Connection, home: Path) -> dict[str,
 
     own = home / f"installation-{link}"
     shutil.rmtree(own, ignore_errors=True)
-    stores = {"database_url": f"sqlite:///{own / 'portal.sqlite'}", "warehouse_url": f"duckdb:///{own / 'warehouse'}"}
-    installation = open_installation(load_settings(home=own, **stores))
+    installation = open_installation(load_settings(home=own, **_stores(own)))
     connect_company(installation.database, SLUG, None, connection)
     installation.database.close()
-    return {"B2BGO_HOME": str(own)} | {f"B2BGO_{name.upper()}": url for name, url in stores.items()}
+    return environment_of(link, home)
+
+
+def environment_of(link: str, home: Path) -> dict[str, str]:
+    """The environment of an installation that was made before."""
+    own = home / f"installation-{link}"
+    return {"B2BGO_HOME": str(own)} | {f"B2BGO_{name.upper()}": url for name, url in _stores(own).items()}
+
+
+def _stores(own: Path) -> dict[str, str]:
+    return {"database_url": f"sqlite:///{own / 'portal.sqlite'}", "warehouse_url": f"duckdb:///{own / 'warehouse'}"}
 
 
 def measured(installation: dict[str, str], *options: str) -> dict[str, Any]:
