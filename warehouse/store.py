@@ -205,3 +205,6 @@ class Warehouse(Protocol):
         The next sync starts from that content, so it publishes what Microsip holds. Raises VersionGone, AlreadyCurrent,
         MirrorBusy while a sync has the mirror, and StoreFull; the version before then stays the current one.
         """
+
+    def close(self) -> None:
+        """Lets go of all connections and files; the warehouse can be used again, readers that it gave cannot."""

@@ -18,6 +18,8 @@ WRITERS, PROCESSES, INCREMENTS = 20, 4, 50
 
 counters = Table("counters", MetaData(), Column("id", Integer, primary_key=True), Column("value", Integer))
 
+ONE_COMPANY = text("INSERT INTO companies (id, slug, name, created_at) VALUES (1, 'a', 'A', '2025-01-01 00:00:00')")
+
 
 def _increment(database: Database) -> None:
     """Reads, adds one and writes, as somebody does who decides by what he read."""
@@ -50,7 +52,7 @@ def test_no_increment_of_twenty_writers_is_lost(database: Database, database_url
 def test_a_transaction_that_raises_changes_nothing(database: Database) -> None:
     def write_and_fail() -> None:
         with database.begin() as transaction:
-            transaction.execute(text("INSERT INTO companies (id, slug, name, created_at) VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
+            transaction.execute(ONE_COMPANY)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -67,7 +69,7 @@ def test_a_reading_transaction_cannot_write_and_the_next_one_can(database: Datab
 
 def test_a_reader_waits_for_no_writer(database: Database) -> None:
     with database.begin() as writer:
-        writer.execute(text("INSERT INTO companies (id, slug, name, created_at) VALUES (1, 'a', 'A', '2025-01-01 00:00:00')"))
+        writer.execute(ONE_COMPANY)
         with database.read() as reader:
             assert reader.execute(text("SELECT count(*) FROM companies")).scalar_one() == 0
 

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,7 @@ from portal.installation import Installation
 from portal.sync import synchronise
 from tests.servers.firebird import Attach, ConnectionTo
 from tests.servers.installation import SLUG, company_of, connected
+from tests.servers.postgres import PostgresServer
 
 NEVER_WAITING = fdb.TPB()
 NEVER_WAITING.isolation_level = fdb.isc_tpb_read_committed
@@ -64,29 +66,42 @@ class Company:
         return self.installation.warehouse.versions(SLUG)[0].number
 
 
+Stores = Callable[[], AbstractContextManager[str | None]]
+"""The database of an installation's stores, while a block runs; None for files in its home."""
+
 NewCompany = Callable[..., AbstractContextManager[Company]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", params=["files", "postgres"])
 def new_company(
+    request: pytest.FixtureRequest,
     company_masters: Callable[[Variant], Path],
-    synced_installation: Installation,
     connection_to: ConnectionTo,
     fdb_attach: Attach,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> NewCompany:
-    """Makes copies of a company and of an installation that was synchronised with it."""
+    """Makes copies of a company and of an installation that was synchronised with it, with stores of each kind."""
+    if request.param == "files":
+        synced: Installation = request.getfixturevalue("synced_installation")
+        stores: Stores = nullcontext
+    else:
+        synced = request.getfixturevalue("synced_on_postgres")
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        synced.database.close()
+        synced.warehouse.close()
+        stores = partial(server.copy, synced.settings.database_url)
 
     @contextmanager
     def company() -> Iterator[Company]:
-        with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder:
+        with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder, stores() as postgres:
             path = Path(shutil.copy(company_masters(Variant.CURRENT), Path(folder, "EMPRESA.FDB")))
-            home = shutil.copytree(synced_installation.settings.home, Path(folder, "home"))
-            made = connected(Path(home), connection_to(path))
+            home = shutil.copytree(synced.settings.home, Path(folder, "home"))
+            made = connected(Path(home), connection_to(path), postgres=postgres)
             with fdb_attach(path) as attached:
                 opened = Company(made, attached, path)
                 opened.sync(full=True)
                 yield opened
             made.database.close()
+            made.warehouse.close()
 
     return company

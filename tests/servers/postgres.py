@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 USER = "b2bgo"
 
@@ -24,9 +25,8 @@ class PostgresServer:
 
     def create_database(self, name: str) -> str:
         """The URL of a new, empty database."""
-        with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"')
-        return f"postgresql:///{name}?host={self.folder}&user={USER}"
+        self._administer(f'CREATE DATABASE "{name}"')
+        return self.url_of(name)
 
     @contextmanager
     def database(self) -> Iterator[str]:
@@ -35,9 +35,23 @@ class PostgresServer:
         yield self.create_database(name)
         self.drop_database(name)
 
-    def drop_database(self, name: str) -> None:
+    @contextmanager
+    def copy(self, url: str) -> Iterator[str]:
+        """A copy of a database, while the block runs; nobody may be connected with the original meanwhile."""
+        name, original = f"b2bgo_{secrets.token_hex(6)}", make_url(url).database
+        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy')
+        yield self.url_of(name)
+        self.drop_database(name)
+
+    def url_of(self, name: str) -> str:
+        return f"postgresql:///{name}?host={self.folder}&user={USER}"
+
+    def _administer(self, statement: str) -> None:
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            connection.execute(statement.encode())
+
+    def drop_database(self, name: str) -> None:
+        self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")

@@ -77,6 +77,14 @@ class Attachments:
         with self._lock:
             self._detach_unused()
 
+    def close(self) -> None:
+        """Closes the database; the next attachment opens another."""
+        with self._lock:
+            self._attached.clear()
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
     def _detach_unused(self) -> None:
         unused = {path: alias for path, (alias, attached) in self._attached.items() if attached() is None}
         for path, alias in unused.items():

@@ -88,6 +88,11 @@ class DuckWarehouse:
                 raise already_current(number)
             return folder.restore(former)[0].version
 
+    def close(self) -> None:
+        with self._lock:
+            self._current.clear()
+            self._attachments.close()
+
     def _company(self, company: str, keep: int | None = None) -> CompanyFolder:
         return CompanyFolder(self._folder / checked(company), keep or self._keep)
 

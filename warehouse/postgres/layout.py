@@ -1,6 +1,6 @@
 """Where everything is in the database.
 
-    b2bgo                  this module's tables: companies, their versions, and what each of these holds
+    b2bgo_warehouse        this module's tables: companies, their versions, and what each of these holds
     "COMPANY@rows"         the rows: a table for each dataset, shared by all versions whose rows have the same columns
     "COMPANY@mirror"       a view for each dataset on its rows of now; what a running sync has done, only it sees
     "COMPANY@12"           version 12: a view for each dataset on its rows of then, and the tables of the read model
@@ -35,7 +35,9 @@ from sqlalchemy.schema import CreateSchema
 from warehouse.errors import StoreOfAnother, StoreRefused
 from warehouse.postgres.server import Server
 
-SCHEMA = "b2bgo"
+SCHEMA = "b2bgo_warehouse"
+"""Not plain `b2bgo`: a schema with the user's name goes before the one in which the operations store may be."""
+
 LAYOUT = 1
 """Counts the ways in which things were laid out; another program's number is another way."""
 
