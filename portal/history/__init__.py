@@ -3,7 +3,8 @@
 A run is written by `portal.sync` through `portal.history.writing`; everybody else only reads.
 """
 
-from portal.history.reading import UnknownRun, current_run, last_ended, run, runs
+from portal.history.overview import Wanted, by_day, figures_of, outlines
+from portal.history.reading import UnknownRun, current_run, last_ended, page_of_runs, run, runs
 from portal.history.records import (
     CatalogueRow,
     DatasetFigures,
@@ -24,8 +25,13 @@ __all__ = [
     "RunState",
     "Summary",
     "UnknownRun",
+    "Wanted",
+    "by_day",
     "current_run",
+    "figures_of",
     "last_ended",
+    "outlines",
+    "page_of_runs",
     "run",
     "runs",
     "summary",

@@ -11,12 +11,24 @@ from microsip.declaration import Catalogue
 from microsip.errors import NeedsConfiguration
 from portal.companies import Company
 from portal.database import Database, utc_now
+from portal.history.overview import Wanted, conditions
 from portal.history.records import DatasetFigures, Progress, Run, RunKind, RunState
 from portal.history.tables import sync_run_datasets, sync_runs
 from portal.history.wording import INTERRUPTED, NOBODY_TOOK_IT, catalogue_rows
 
 
 class UnknownRun(NeedsConfiguration): ...
+
+
+def page_of_runs(
+    database: Database, company: Company, wanted: Wanted, page: int, size: int, *, at: datetime | None = None
+) -> tuple[Run, ...]:
+    """One page, counted from 1, of the company's wanted runs, the newest first."""
+    now = at or utc_now()
+    chosen = select(sync_runs).where(*conditions(company, wanted, now))
+    chosen = chosen.order_by(sync_runs.c.started_at.desc(), sync_runs.c.id)
+    with database.read() as connection:
+        return _runs(connection, chosen.limit(size).offset((page - 1) * size), now)
 
 
 def runs(

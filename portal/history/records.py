@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
+from typing import Protocol
 
 from microsip.declaration import Catalogue
 from microsip.errors import Remedy
@@ -141,7 +142,20 @@ class Summary:
     last_at: datetime | None
 
 
-def summary(runs: Iterable[Run]) -> Summary:
+class Ended(Protocol):
+    """What of a run is counted."""
+
+    @property
+    def state(self) -> RunState: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+    @property
+    def restored(self) -> int | None: ...
+
+
+def summary(runs: Iterable[Ended]) -> Summary:
     """The figures above the history page's table, over the runs that it shows."""
     known = [run for run in runs if run.restored is None]
     successful = sum(run.state is RunState.EXITOSO for run in known)

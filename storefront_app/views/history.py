@@ -5,12 +5,22 @@ import math
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import connection_settings
-from portal.history import Run, RunKind, current_run, runs, summary
+from portal.history import (
+    Run,
+    RunKind,
+    RunState,
+    Wanted,
+    current_run,
+    outlines,
+    page_of_runs,
+    summary,
+)
 from portal.sync import start_sync
 from storefront_app.components import flash, html
 from storefront_app.components.crumbs import crumbs
+from storefront_app.components.history_charts import draw_charts
 from storefront_app.components.intervals import choose_interval
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
@@ -55,19 +65,38 @@ def _history(user: User, *, watching: bool) -> None:
         st.rerun()  # the whole page, which stops drawing itself
     if running is not None:
         html.draw("progress.html", run=running)
-    interval = choose_interval()
-    found = runs(installation().database, user.company, interval.since, interval.until)
+    database, wanted = installation().database, _wanted()
+    found = outlines(database, user.company, wanted)
     html.draw("figures.html", figures=summary(found))
     if not found:
         html.draw("nothing_here.html", title="", text="No hay sincronizaciones en este intervalo.")
         return
+    if running is None:
+        draw_charts(database, found)
     pages = math.ceil(len(found) / RUNS_ON_A_PAGE)
     place = st.container(key="runs", gap="small")
     chosen = st.pagination(pages, key="pagina", bind="query-params") if pages > 1 else 1
     with place:
         html.draw("runs_head.html")
-        for run in found[(chosen - 1) * RUNS_ON_A_PAGE : chosen * RUNS_ON_A_PAGE]:
+        for run in page_of_runs(database, user.company, wanted, chosen, RUNS_ON_A_PAGE):
             _run(run)
+
+
+def _wanted() -> Wanted:
+    """Draws the filters, and returns what they let through."""
+    interval = choose_interval()
+    with st.container(horizontal=True, key="filters"):
+        state = st.selectbox("Estado", (None, *RunState), format_func=_state_label, key="estado", width=200)
+        kind = st.selectbox("Tipo", (None, *RunKind), format_func=_kind_label, key="tipo", width=200)
+    return Wanted(interval.since, interval.until, state, kind)
+
+
+def _state_label(state: RunState | None) -> str:
+    return "Todos los estados" if state is None else state.value
+
+
+def _kind_label(kind: RunKind | None) -> str:
+    return "Manuales y automáticas" if kind is None else kind.value.capitalize()
 
 
 def _run(run: Run) -> None:
@@ -76,4 +105,4 @@ def _run(run: Run) -> None:
         st.page_link(RUN.file, label="Ver la sincronización", query_params={"corrida": run.id})
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(HISTORY))

@@ -189,3 +189,18 @@ def test_the_integrations_page_leads_to_connecting_and_then_to_details_and_histo
     app = page_of(new_shop.installation, new_shop.administrator, "views/integrations.py")
     assert "Conectado" in drawn(app)
     assert [button.label for button in app.button] == ["Ver detalles", "Ver historial"]
+
+
+def test_runs_are_filtered_by_state_and_kind_and_drawn_in_charts(new_shop: OpenShop, page_of: PageOf) -> None:
+    connect(new_shop)
+    for _ in range(2):
+        ended(new_shop)
+    ended(new_shop, RunState.FALLIDO, FAILURE)
+    app = history(new_shop, page_of)
+    assert [caption.value for caption in app.caption][:1] == ["Sincronizaciones por día"]
+    assert len(app.get("vega_lite_chart")) == 4
+    app.selectbox(key="estado").set_value(RunState.FALLIDO).run()
+    assert "<dt>Exitosas</dt><dd>0 " in drawn(app)
+    assert FAILURE in drawn(app)
+    app.selectbox(key="tipo").set_value(RunKind.MANUAL).run()
+    assert "No hay sincronizaciones en este intervalo." in drawn(app)
