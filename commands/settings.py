@@ -115,9 +115,12 @@ def _text(key: str, value: str | None, password_stdin: bool) -> str:
 
 def _save(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:
     from portal.configuration import save
+    from portal.orders.choosing import check_chosen
 
     setting = _declared()[key]
-    save(installation.database, whose, {setting: setting.kind.parse(text)}, author)
+    values = {setting: setting.kind.parse(text)}
+    check_chosen(installation, whose, values)
+    save(installation.database, whose, values, author)
 
 
 def _save_sync_setting(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:

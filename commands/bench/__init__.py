@@ -5,12 +5,14 @@ import typer
 from commands.bench.extract import extract
 from commands.bench.first_sync import first_sync
 from commands.bench.incremental import incremental
+from commands.bench.orders import orders
 from commands.bench.storefront import storefront
 
 app = typer.Typer(add_completion=False)
 app.command("extract", help="Mide la lectura masiva frente a fdb.")(extract)
 app.command("first-sync", help="Mide la primera sincronización por ambos enlaces.")(first_sync)
 app.command("incremental", help="Mide una sincronización tras pocos cambios frente a una completa.")(incremental)
+app.command("orders", help="Mide la confirmación de un pedido y cuánto tarda su folio por ambos enlaces.")(orders)
 app.command("storefront", help="Mide páginas de artículos y muchas personas a la vez en el portal.")(storefront)
 
 

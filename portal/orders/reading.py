@@ -9,12 +9,13 @@ from sqlalchemy import Connection as Transaction
 
 from microsip.documents import Kind
 from microsip.errors import NeedsConfiguration
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import Company
 from portal.database import Database
 from portal.orders.records import Order, OrderLine, OrderTax
 from portal.orders.states import OrderState
 from portal.orders.tables import order_lines, order_taxes, orders_table
+from portal.permissions import Permission
 
 
 class UnknownOrder(NeedsConfiguration):
@@ -30,10 +31,12 @@ class Page:
 
 
 def may_see(user: User, order: Order) -> bool:
-    """Administrators see all orders of their company; a customer's users those of the customer."""
+    """Who manages orders sees all of the company; others those of the customer that they act for."""
     if user.company.id != order.company_id:
         return False
-    return user.role is Role.ADMINISTRATOR or user.customer_id == order.customer_id
+    if Permission.MANAGE_ORDERS in user.permissions:
+        return True
+    return Permission.SEE_ORDERS in user.permissions and user.customer_id == order.customer_id
 
 
 def order_for(db: Database, user: User, order_id: int) -> Order:

@@ -1,0 +1,172 @@
+"""`b2bgo bench orders`: what confirming an order takes, and how soon its folio is known, over both links."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import median, quantiles
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from commands.output import Json, answer, say, table
+from microsip.demo.content.plan import Size
+from microsip.errors import NeedsAttention
+
+if TYPE_CHECKING:
+    from microsip.connection import Connection
+    from portal.companies import Company
+    from portal.installation import Installation
+    from portal.orders.review import Review
+
+PATIENCE_SECONDS = 120
+POLL_SECONDS = 0.05
+LINES = 5
+
+
+class FolioLate(NeedsAttention):
+    """An order of the measurement was not delivered in time."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Seconds over one link: of the confirmation's answer, and from the click to the folio."""
+
+    link: str
+    orders: int
+    confirm_median: float
+    confirm_p95: float
+    folio_median: float
+    folio_p95: float
+
+
+def orders(
+    size: Annotated[Size, typer.Option(help="Tamaño de la empresa que se construye y mide.")] = Size.DEMO,
+    count: Annotated[int, typer.Option("--orders", help="Cuántos pedidos por enlace, uno tras otro.", min=2)] = 20,
+    json: Json = False,
+) -> None:
+    """Prints medians and 95th percentiles; orders are delivered by Prefect and its worker, as in production."""
+    from commands.bench.company import measured_company
+    from commands.bench.first_sync import running_agent
+    from portal.settings import load_settings
+
+    home = load_settings().home / "bench"
+    with measured_company(size, None) as (_, connection):
+        copy = home / "companies" / "ORDERED.FDB"
+        shutil.copyfile(connection.path, copy)
+        own = replace(connection, folder=str(copy.parent), database=copy.name)
+        try:
+            with _running_portal(own, home) as (installation, company):
+                figures = [_measure("direct", installation, company, own, count)]
+                with running_agent(own, home) as (address, _):
+                    figures.append(_measure("agent", installation, company, replace(own, server=address), count))
+        finally:
+            copy.unlink()
+    if json:
+        answer({"orders": figures})
+        return
+    table(
+        ("Enlace", "Pedidos", "Confirmación, mediana", "p95", "Folio, mediana", "p95"),
+        [
+            (
+                each.link,
+                each.orders,
+                f"{each.confirm_median:.3f} s",
+                f"{each.confirm_p95:.3f} s",
+                f"{each.folio_median:.2f} s",
+                f"{each.folio_p95:.2f} s",
+            )
+            for each in figures
+        ],
+    )
+
+
+@contextmanager
+def _running_portal(connection: Connection, home: Path) -> Iterator[tuple[Installation, Company]]:
+    """A synchronised installation with Prefect's server and one worker."""
+    from commands.bench.first_sync import SLUG, _free_port, new_installation
+    from commands.services import Interrupts, Services
+    from commands.services.part import Part
+    from commands.services.portal import Portal
+    from microsip.demo.content.sales_rows import PORTAL_SERIES
+    from portal.companies import company as company_of
+    from portal.configuration import save
+    from portal.configuration.ordering import ORDER_SERIES
+    from portal.history import RunKind
+    from portal.installation import open_installation
+    from portal.settings import load_settings
+    from portal.sync import synchronise
+
+    os.environ.update(new_installation("orders", connection, home))
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_free_port()}/api"
+    settings = load_settings()
+    with Interrupts() as interrupts, Services(interrupts, settings.home / "logs") as services:
+        portal = Portal(services, settings, frozenset({Part.PREFECT, Part.WORKER}))
+        portal.begin()
+        installation = open_installation(settings)
+        company = company_of(installation.database, SLUG)
+        synchronise(installation, company, RunKind.MANUAL)
+        save(installation.database, company, {ORDER_SERIES: PORTAL_SERIES}, "b2bgo bench")
+        portal.complete()
+        yield installation, company
+
+
+def _measure(link: str, installation: Installation, company: Company, connection: Connection, count: int) -> Figures:
+    from portal.companies import save_connection
+
+    say(f"Pedidos por el enlace {link}…")
+    save_connection(installation.database, company, connection)
+    _ordered(installation, company)  # the first one loads what all others find loaded
+    took = [_ordered(installation, company) for _ in range(count)]
+    confirms, folios = ([each[place] for each in took] for place in (0, 1))
+    return Figures(
+        link,
+        count,
+        round(median(confirms), 3),
+        round(quantiles(confirms, n=20)[-1], 3),
+        round(median(folios), 2),
+        round(quantiles(folios, n=20)[-1], 2),
+    )
+
+
+def _ordered(installation: Installation, company: Company) -> tuple[float, float]:
+    """Seconds of one confirmation, and from its beginning until the folio is known. Raises FolioLate."""
+    from portal.orders.confirming import confirm
+    from portal.orders.records import Order
+    from portal.outbox.starting import start_push
+    from portal.outbox.waiting import waiting
+
+    seen = _reviewed(installation, company)
+    clicked = time.perf_counter()
+    made = confirm(installation, seen)
+    assert isinstance(made, Order)
+    start_push(installation, company.slug, made)
+    confirmed = time.perf_counter() - clicked
+    while waiting(installation.database, company):
+        if time.perf_counter() - clicked > PATIENCE_SECONDS:
+            raise FolioLate("El folio no llegó a tiempo; revisa la bitácora del trabajador.", f"order {made.id}")
+        time.sleep(POLL_SECONDS)
+    return confirmed, time.perf_counter() - clicked
+
+
+def _reviewed(installation: Installation, company: Company) -> Review:
+    """The review of an order of a few articles, as its page shows it."""
+    from decimal import Decimal
+
+    from microsip.demo.people import SIGN_IN
+    from portal.carts import Cart, Line
+    from portal.catalogue import search
+    from portal.customers import customer_by_key
+    from portal.orders.review import Buyer
+    from portal.orders.reviewing import new_key, review
+
+    reader = installation.warehouse.reader(company.slug)
+    buyer = Buyer(company, customer_by_key(reader, SIGN_IN.key), "b2bgo bench")
+    found = search(reader, "martillo", page_size=LINES).articles
+    cart = Cart(new_key(), tuple(Line(each.article_id, each.multiple or Decimal(1)) for each in found))
+    return review(installation, buyer, cart)
