@@ -72,6 +72,7 @@ def _copied_company(size: Size, database: Path | None, home: Path) -> Iterator[t
 
     with measured_company(size, database) as (server, connection):
         copy = home / "companies" / "CHANGED.FDB"
+        copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(connection.path, copy)
         try:
             yield server, replace(connection, folder=str(copy.parent), database=copy.name)

@@ -109,6 +109,10 @@ def test_a_wrong_password_fails_the_flow_with_the_sentence(
     assert "Retry" not in log
 
 
+@pytest.mark.fault(
+    "Firebird away when a sync begins",
+    "Connecting is tried again; the sync succeeds once it is back",
+)
 def test_a_server_that_comes_back_is_tried_again(
     orchestrated_installation: Installation, flow_runs: Runs, company_copy: Callable[..., Path], tmp_path: Path
 ) -> None:
@@ -143,6 +147,10 @@ def test_a_scheduled_sync_is_skipped_while_another_runs(
     assert skipped.flow_run_id == flow_run["id"]
 
 
+@pytest.mark.fault(
+    "Flow process killed (SIGKILL) while its worker lives",
+    "Crashed in Prefect and Incompleto in history at once",
+)
 def test_a_process_that_is_killed_is_told_at_once(
     orchestrated_installation: Installation, flow_runs: Runs, silent_server: Server
 ) -> None:

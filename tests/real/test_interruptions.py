@@ -51,6 +51,10 @@ def balances(own_server: FirebirdServer, new_database: NewDatabase, tmp_path: Pa
     return Connection(address, str(path.parent), path.name, own_server.user, own_server.password)
 
 
+@pytest.mark.fault(
+    "Firebird killed while rows are read",
+    "LinkLost at once; ServerUnreachable afterwards",
+)
 def test_killing_firebird_ends_the_reading(own_server: FirebirdServer, balances: Connection) -> None:
     with DirectLink(balances).snapshot() as snapshot:
         batches = snapshot.read(SALDOS)
@@ -64,6 +68,10 @@ def test_killing_firebird_ends_the_reading(own_server: FirebirdServer, balances:
         DirectLink(balances).probe()
 
 
+@pytest.mark.fault(
+    "Firebird stops answering (SIGSTOP) while rows are read",
+    "LinkLost after the patience; nothing hangs",
+)
 def test_a_server_that_stops_answering_does_not_hang_the_reading(
     own_server: FirebirdServer, balances: Connection
 ) -> None:

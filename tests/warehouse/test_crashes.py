@@ -41,6 +41,10 @@ def test_every_line_that_changes_what_lasts_was_died_at(deaths: list[dict[str, o
     assert len(deaths) > 60
 
 
+@pytest.mark.fault(
+    "Syncing process killed (SIGKILL) at each line that changes what lasts, one after another",
+    "Readers see the version before or the new one, never a half",
+)
 def test_readers_see_the_version_before_or_the_new_one(deaths: list[dict[str, object]]) -> None:
     number, name = 1, "artículo inicial"
     for lines, death in enumerate(deaths):
@@ -57,6 +61,10 @@ def test_the_new_version_is_seen_only_when_the_list_has_been_replaced(deaths: li
     assert 1 < sum(death["read"][1] != "artículo inicial" for death in deaths) < len(deaths) / 2  # type: ignore[index]
 
 
+@pytest.mark.fault(
+    "The same deaths, looked at after the next sync",
+    "No working file and no content of theirs is left",
+)
 def test_nothing_is_left_of_the_dead_after_a_sync(folder: Path, deaths: list[dict[str, object]]) -> None:
     company = folder / COMPANY
     assert {path.name for path in company.iterdir()} == {"contents.sqlite", "mirror.lock", "versions", "versions.json"}
@@ -84,6 +92,10 @@ with DuckWarehouse(Path(sys.argv[1]), derived=()).mirror(COMPANY) as mirror:
 """
 
 
+@pytest.mark.fault(
+    "Syncing process killed while it holds the mirror",
+    "The lock is free at once",
+)
 def test_a_killed_sync_holds_the_mirror_no_longer(tmp_path: Path) -> None:
     from warehouse.errors import MirrorBusy
 

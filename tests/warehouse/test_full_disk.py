@@ -52,6 +52,10 @@ def fill(disk: Path, leaving: int) -> Path:
     return ballast
 
 
+@pytest.mark.fault(
+    "Disk full while rows land",
+    "One clear error; the version before stays, no file is left, and the next sync goes through",
+)
 def test_a_landing_that_does_not_fit_says_so_and_leaves_nothing(small_disk: Path) -> None:
     warehouse = DuckWarehouse(small_disk, derived=())
     publish(warehouse, ARTICLES, article(1))
@@ -70,6 +74,10 @@ def sync_much(warehouse: DuckWarehouse) -> None:
         mirror.publish(SOURCE)
 
 
+@pytest.mark.fault(
+    "Disk full during publication, at several fillings",
+    "The version before stays the current one; with space again the next sync publishes",
+)
 @pytest.mark.parametrize("leaving", [0, 1_000, 30_000, 200_000, 300_000, 400_000, 600_000])
 def test_a_publication_that_does_not_fit_leaves_the_version_before(small_disk: Path, leaving: int) -> None:
     warehouse = DuckWarehouse(small_disk, derived=())
@@ -91,6 +99,10 @@ def shown(warehouse: DuckWarehouse) -> list[bytes | None]:
     return [reader.content(row["IMAGEN"]) for row in held(reader, PICTURES)]
 
 
+@pytest.mark.fault(
+    "Disk full while pictures are kept",
+    "One clear error; nothing is published by halves",
+)
 @pytest.mark.parametrize("at_a_time", [1, 20])
 def test_pictures_that_do_not_fit_say_so(small_disk: Path, at_a_time: int) -> None:
     warehouse = DuckWarehouse(small_disk, derived=())
@@ -124,6 +136,10 @@ except StoreFull as full:
 """
 
 
+@pytest.mark.fault(
+    "File size limit reached",
+    "As a full disk",
+)
 @pytest.mark.parametrize("limit", [0, 100, 5_000, 300_000, MIB, 2 * MIB])
 def test_a_file_that_may_not_grow_is_as_a_full_disk(tmp_path: Path, limit: int) -> None:
     warehouse = DuckWarehouse(tmp_path, derived=())

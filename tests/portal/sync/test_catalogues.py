@@ -94,6 +94,10 @@ def test_where_something_is_gone_that_others_refer_to_everything_comes_over(comp
     assert company.is_published()
 
 
+@pytest.mark.fault(
+    "Database put back before a sync of one catalogue",
+    "Everything comes over instead",
+)
 def test_a_database_that_was_put_back_is_read_whole(company: Company) -> None:
     with company.installation.warehouse.mirror(SLUG) as mirror:
         assert mirror.source is not None

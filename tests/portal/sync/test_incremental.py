@@ -90,6 +90,10 @@ def test_what_is_committed_after_others_with_higher_numbers_is_found(company: Co
     quick.close()
 
 
+@pytest.mark.fault(
+    "Clock of the server set back",
+    "Nothing is hidden: no clock is asked",
+)
 def test_a_clock_that_is_set_back_hides_nothing(company: Company) -> None:
     company.run("UPDATE CLIENTES SET NOMBRE = 'Antes', FECHA_HORA_ULT_MODIF = '1999-01-01' ROWS 1")
     assert list(company.moved()) == ["clientes"]
@@ -103,6 +107,10 @@ def test_an_altered_table_is_read_whole(company: Company) -> None:
     assert company.moved() == {}
 
 
+@pytest.mark.fault(
+    "Company dropped and restored from an older backup: keys go back",
+    "Everything is read; what is published is what Microsip holds",
+)
 def test_a_backup_that_was_restored_is_read_whole(company: Company, connection_to: ConnectionTo) -> None:
     connection = connection_to(company.path)
     server = connection.server
@@ -124,6 +132,10 @@ def test_a_backup_that_was_restored_is_read_whole(company: Company, connection_t
     assert company.is_published()
 
 
+@pytest.mark.fault(
+    "Database file replaced by a copy of earlier",
+    "Known by a snapshot number that is no higher; everything is read",
+)
 def test_a_file_put_back_is_read_whole_although_it_was_made_at_the_same_time(
     company: Company, fdb_attach: Attach
 ) -> None:
@@ -142,6 +154,10 @@ def test_a_file_put_back_is_read_whole_although_it_was_made_at_the_same_time(
     assert company.is_published()
 
 
+@pytest.mark.fault(
+    "Same path on another server",
+    "Everything is read",
+)
 def test_the_same_path_on_another_server_is_another_company(company: Company) -> None:
     connection: Connection = connection_of(company.installation.database, company_of(company.installation))
     elsewhere = replace(connection, server=replace(connection.server, host="localhost"))
@@ -162,6 +178,10 @@ def test_contents_are_compared_with_microsip_once_a_day(company: Company, monkey
     assert all(at is not None and utc_now() - at < timedelta(minutes=5) for at in compared)
 
 
+@pytest.mark.fault(
+    "Mirror altered behind its digests",
+    "The daily comparison finds it; everything is read again within the same sync",
+)
 def test_a_mirror_that_is_not_what_its_digests_say_is_found_by_the_comparison_and_read_again(
     company: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -190,6 +210,10 @@ def test_going_back_to_a_version_goes_back_to_its_digests(company: Company) -> N
     assert company.is_published()
 
 
+@pytest.mark.fault(
+    "Sync that fails after some datasets came over",
+    "Nothing is published; the next sync finds the same changes",
+)
 def test_a_sync_that_failed_leaves_what_changed_to_the_next_one(company: Company) -> None:
     company.run("UPDATE CLIENTES SET NOMBRE = 'Nuevo' ROWS 1")
 
@@ -203,6 +227,10 @@ def test_a_sync_that_failed_leaves_what_changed_to_the_next_one(company: Company
     assert company.is_published()
 
 
+@pytest.mark.fault(
+    "Prices and articles changed while they are read",
+    "All of one instant; the change comes with the next sync",
+)
 def test_prices_and_articles_that_change_while_they_are_read_are_of_one_instant(company: Company) -> None:
     """Each transaction gives an article and its prices the same number; no version may show two of them."""
     article = number(company, "SELECT min(ARTICULO_ID) FROM PRECIOS_ARTICULOS")
@@ -246,6 +274,10 @@ def numbers_of(company: Company, article: int) -> set[int]:
     return found
 
 
+@pytest.mark.fault(
+    "Table that shrank to nothing",
+    "Nothing is published until the administrator confirms that loss",
+)
 def test_a_merge_that_would_lose_too_much_is_refused(company: Company) -> None:
     company.run("DELETE FROM PRECIOS_ARTICULOS")
     done = synchronise(company.installation, company_of(company.installation), RunKind.AUTOMATICA)

@@ -87,6 +87,10 @@ def test_firebird_killed_in_the_middle_leaves_the_published_version(
     assert current_run(its_installation.database, company) is None
 
 
+@pytest.mark.fault(
+    "Link lost in the middle, Firebird back a little later",
+    "The same run begins again and succeeds",
+)
 def test_after_firebird_comes_back_the_sync_begins_again(
     its_installation: Installation, firebird: FirebirdServer
 ) -> None:
@@ -125,6 +129,10 @@ def test_the_sync_after_a_killed_one_succeeds(installation: Installation) -> Non
     ]
 
 
+@pytest.mark.fault(
+    "Syncing process interrupted (SIGINT)",
+    "Incompleto at once",
+)
 def test_ctrl_c_is_told_at_once(installation: Installation) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt
@@ -135,6 +143,10 @@ def test_ctrl_c_is_told_at_once(installation: Installation) -> None:
     assert (told.state, told.version) == (RunState.INCOMPLETO, None)
 
 
+@pytest.mark.fault(
+    "Defect of ours in the middle of a sync",
+    "Fallido with one sentence; nothing is published",
+)
 def test_a_defect_of_ours_is_told_as_failed(installation: Installation) -> None:
     def fail() -> None:
         raise ZeroDivisionError("a defect")

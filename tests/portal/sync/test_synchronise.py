@@ -89,6 +89,10 @@ def test_progress_goes_through_every_step(installation: Installation) -> None:
     assert steps[-1] == (STEPS - 1, "Publicar")
 
 
+@pytest.mark.fault(
+    "Password changed in Microsip",
+    "Fallido: somebody must act; tried once",
+)
 def test_a_wrong_password_is_told_and_needs_somebody(installation: Installation) -> None:
     connect(installation, replace(working_connection(installation), password="no-es-esta"))
     done = sync(installation)
@@ -188,6 +192,10 @@ def test_a_scheduled_sync_that_finds_the_mirror_taken_is_skipped(installation: I
     assert (skipped.state, skipped.message) == (RunState.OMITIDO, BUSY)
 
 
+@pytest.mark.fault(
+    "Two syncs of one company at once",
+    "One runs, the other joins it; they never overlap",
+)
 def test_of_two_syncs_at_once_one_runs(installation: Installation) -> None:
     done: list[Run] = []
     threads = [Thread(target=lambda: done.append(sync(installation))) for _ in range(2)]
