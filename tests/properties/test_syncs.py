@@ -22,10 +22,10 @@ from portal.sync.pipeline import STEPS
 from tests.servers.changing import Company, NewCompany, new_company  # noqa: F401 - a fixture
 from tests.servers.installation import SLUG, company_of
 
-EXAMPLES = int(os.environ.get("B2BGO_HISTORIES", "3"))
-"""How many histories are carried out, of STEPS_EACH steps; a sync with its comparison takes about a second."""
+EXAMPLES = int(os.environ.get("B2BGO_HISTORIES", "2"))
+"""How many histories are carried out on each store. The first one is hypothesis's simplest, which only writes."""
 
-STEPS_EACH = 100
+STEPS_EACH = 150
 WRITES_BEFORE_A_SYNC = 4
 BEYOND_EVERY_KEY = 5_000_000
 
