@@ -57,6 +57,9 @@ VERBS = {
     "export": Verb("Imprime las filas publicadas de un conjunto de datos.", "commands.export", "export"),
     "texts": Verb("Escribe los textos del portal que están en lugar de los de Microsip.", "commands.texts", "app"),
     "settings": Verb("Muestra y cambia la configuración de una empresa.", "commands.settings", "app"),
+    "mail": Verb("Muestra los correos de una empresa y envía los que esperan.", "commands.mail", "app"),
+    "audit-log": Verb("Exporta la bitácora de una empresa.", "commands.audit_log", "audit_log"),
+    "upkeep": Verb("Hace el mantenimiento: correos que esperan y lo que ya no se usa.", "commands.upkeep", "upkeep"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
 }

@@ -96,6 +96,34 @@ def enable(company: CompanyOption, email: EmailOption, json: Json = False) -> No
     _set_active(company, email, json, active=True)
 
 
+@app.command(help="Da a un administrador acceso a todas las empresas de la instalación.")
+def promote(company: CompanyOption, email: EmailOption, json: Json = False) -> None:
+    """Raises UnknownCompany, UnknownUser, or NotAllowed for a customer's user."""
+    from portal.accounts import user as user_of
+    from portal.super_administrators import grant
+
+    installation, whose = _opened(company)
+    found = user_of(installation.database, whose, email)
+    grant(installation.database, found)
+    if json:
+        answer(_row(found))
+    say(f"{found.email} administra ahora la instalación; sus empresas están en Inicio › Empresas.")
+
+
+@app.command(help="Deja a un administrador sólo con su empresa.")
+def demote(company: CompanyOption, email: EmailOption, json: Json = False) -> None:
+    """Raises UnknownCompany or UnknownUser."""
+    from portal.accounts import user as user_of
+    from portal.super_administrators import revoke
+
+    installation, whose = _opened(company)
+    found = user_of(installation.database, whose, email)
+    revoke(installation.database, found)
+    if json:
+        answer(_row(found))
+    say(f"{found.email} administra sólo «{whose.name}».")
+
+
 def _set_active(company: str, email: str, json: bool, *, active: bool) -> None:
     from portal.accounts import set_active
     from portal.accounts import user as user_of
