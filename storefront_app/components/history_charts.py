@@ -1,6 +1,10 @@
-"""Charts above the history: successes by day, what each sync took and read, and how old the data became."""
+"""Charts above the history: successes by day, what each sync took and read, and how old the data became.
+
+Axes name days by numbers: the charts' own names of months are English.
+"""
 
 from collections.abc import Sequence
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -12,6 +16,7 @@ from storefront_app.components.figures import reader_zone
 
 HEIGHT = 200
 GOOD, BAD, LINE = "#1b7f4b", "#b3372f", "#1c6ea4"
+SUCCESSFUL, FAILED = "Exitosas", "Fallidas"
 FEWEST = 2
 """Of fewer runs there is nothing to draw."""
 
@@ -28,14 +33,21 @@ def draw_charts(db: Database, runs: Sequence[Outline]) -> None:
 def _successes(runs: Sequence[Outline]) -> None:
     days = by_day(runs, reader_zone())
     rows = pl.DataFrame(
-        {
-            "Día": [each.day for each in days],
-            "Exitosas": [each.successful for each in days],
-            "Fallidas": [each.failed for each in days],
-        }
+        [
+            {"Día": each.day, "Resultado": name, "Sincronizaciones": number}
+            for each in days
+            for name, number in ((SUCCESSFUL, each.successful), (FAILED, each.failed))
+        ],
+        schema={"Día": pl.Date, "Resultado": pl.String, "Sincronizaciones": pl.Int64},
     )
+    colours = {"domain": [SUCCESSFUL, FAILED], "range": [GOOD, BAD]}
+    encoding = {
+        "x": _axis("Día", "ordinal", timeUnit="utcyearmonthdate", axis={"format": "%d/%m", "title": None}),
+        "y": _axis("Sincronizaciones", "quantitative", axis={"title": None, "tickMinStep": 1}),
+        "color": _axis("Resultado", "nominal", scale=colours, legend={"title": None, "orient": "top"}),
+    }
     st.caption("Sincronizaciones por día")
-    st.bar_chart(rows, x="Día", y=["Exitosas", "Fallidas"], color=[GOOD, BAD], height=HEIGHT, y_label="")
+    st.vega_lite_chart(rows, {"mark": "bar", "encoding": encoding, "height": HEIGHT})
 
 
 def _figures(db: Database, runs: Sequence[Outline]) -> None:
@@ -60,4 +72,17 @@ def _figures(db: Database, runs: Sequence[Outline]) -> None:
         for caption, column in charts:
             with st.container():
                 st.caption(caption)
-                st.line_chart(rows, x="Fin", y=column, color=LINE, height=HEIGHT, x_label="", y_label="")
+                _line(rows, column)
+
+
+def _line(rows: pl.DataFrame, column: str) -> None:
+    encoding = {
+        "x": _axis("Fin", "temporal", axis={"format": "%d/%m", "title": None}),
+        "y": _axis(column, "quantitative", axis={"title": None}),
+    }
+    mark = {"type": "line", "point": True, "color": LINE}
+    st.vega_lite_chart(rows.select("Fin", column), {"mark": mark, "encoding": encoding, "height": HEIGHT})
+
+
+def _axis(field: str, kind: str, **others: Any) -> dict[str, Any]:
+    return {"field": field, "type": kind, **others}
