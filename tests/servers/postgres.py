@@ -22,10 +22,30 @@ class PostgresServer:
     """Listens on the socket in `folder`."""
 
     folder: Path
+    programs: Path
+    options: tuple[str, ...] = ()
+
+    def prepare(self) -> None:
+        """Makes its files."""
+        locale = ("-E", "UTF8", "--locale=C.UTF-8")
+        _run(self.programs / "initdb", "-D", self.folder / "data", "-U", USER, "-A", "trust", *locale, "-N")
+
+    def start(self) -> None:
+        options = ("fsync=off", "full_page_writes=off", *self.options)
+        told = " ".join((f"-k {self.folder} -c listen_addresses=''", *(f"-c {option}" for option in options)))
+        self._control("-o", told, "-l", self.folder / "log", "-w", "start")
+
+    def kill(self) -> None:
+        """Ends it as a failure of its machine would; nothing happens when it has ended."""
+        if (self.folder / "data" / "postmaster.pid").exists():
+            self._control("-m", "immediate", "-w", "stop")
+
+    def _control(self, *arguments: str | Path) -> None:
+        _run(self.programs / "pg_ctl", "-D", self.folder / "data", *arguments)
 
     def create_database(self, name: str) -> str:
         """The URL of a new, empty database."""
-        self._administer(f'CREATE DATABASE "{name}"')
+        self.administer(f'CREATE DATABASE "{name}"')
         return self.url_of(name)
 
     @contextmanager
@@ -39,44 +59,45 @@ class PostgresServer:
     def copy(self, url: str) -> Iterator[str]:
         """A copy of a database, while the block runs; nobody may be connected with the original meanwhile."""
         name, original = f"b2bgo_{secrets.token_hex(6)}", make_url(url).database
-        self._administer(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy')
+        self.administer(f'CREATE DATABASE "{name}" TEMPLATE "{original}" STRATEGY file_copy')
         yield self.url_of(name)
         self.drop_database(name)
 
     def url_of(self, name: str) -> str:
         return f"postgresql:///{name}?host={self.folder}&user={USER}"
 
-    def _administer(self, statement: str) -> None:
+    def administer(self, statement: str) -> None:
+        """Carries out a statement of the superuser's."""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement.encode())
 
     def drop_database(self, name: str) -> None:
-        self._administer(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self.administer(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not binaries:
-        pytest.skip("Postgres is not installed: apt-get install postgresql")
-    with _running(binaries[-1].parent) as server:
+    with private_postgres() as server:
         yield server
 
 
 @contextmanager
-def _running(programs: Path) -> Iterator[PostgresServer]:
+def private_postgres(*options: str) -> Iterator[PostgresServer]:
+    """A server of its own with further options, while the block runs."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not binaries:
+        pytest.skip("Postgres is not installed: apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="b2bgo-postgres-"))
-    data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
+    server = PostgresServer(folder, binaries[-1].parent, options)
     try:
-        _run(programs / "initdb", "-D", data, "-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
-        _run(programs / "pg_ctl", "-D", data, "-o", options, "-l", folder / "log", "-w", "start")
+        server.prepare()
+        server.start()
         try:
-            yield PostgresServer(folder)
+            yield server
         finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
+            server.kill()
     finally:
         shutil.rmtree(folder)
 

@@ -30,6 +30,7 @@ _CLIENT: dict[str, Any] = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
     "application_name": "b2bgo",
+    "client_encoding": "UTF8",
     "options": " ".join(f"-c {name}={value}" for name, value in _SESSION.items()),
 }
 
