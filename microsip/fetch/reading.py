@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from microsip.declaration import Column, Kind
+from microsip.errors import UnreadableValue
 from microsip.fetch.attachment import Attachment
 from microsip.fetch.columns import Field, to_arrow, to_binary
 from microsip.fetch.cursor import Cursor, Rows
@@ -57,7 +58,7 @@ class _Reading:
     def batches(self, rows: Rows) -> Iterator[pa.RecordBatch]:
         schema = self._selection.dataset.schema
         for piece in self._pieces(rows):
-            arrays = [self._array(column, piece) for column in self._selection.dataset.columns]
+            arrays = [self._readable(column, piece) for column in self._selection.dataset.columns]
             batch = pa.RecordBatch.from_arrays(arrays, schema=schema)
             if self._digests is not None:
                 versions = Field(piece, self._cursor.columns[self._query.positions[VERSION]])
@@ -75,6 +76,28 @@ class _Reading:
         bounds = [0, *(np.flatnonzero(np.diff(group)) + 1).tolist(), len(rows)]
         for start, end in pairwise(bounds):
             yield rows[start:end]
+
+    def _readable(self, column: Column, rows: Rows) -> pa.Array:
+        try:
+            return self._array(column, rows)
+        except UnreadableValue as failure:
+            raise self._in_its_row(column, rows) or failure from failure
+
+    def _in_its_row(self, column: Column, rows: Rows) -> UnreadableValue | None:
+        """What is wrong with the first row that cannot be read, with its key."""
+        dataset = self._selection.dataset
+        for place in range(len(rows)):
+            row = rows[place : place + 1]
+            try:
+                self._array(column, row)
+            except UnreadableValue as failure:
+                others = (dataset.column(name) for name in dataset.key if name != column.name)
+                key = ", ".join(f"{other.name} {self._array(other, row)[0]}" for other in others)
+                return UnreadableValue(
+                    f"{dataset.title}, {key or 'en un renglón'}: {failure.message}",
+                    f"{dataset.name} {key}: {failure.detail}",
+                )
+        return None
 
     def _array(self, column: Column, rows: Rows) -> pa.Array:
         if column.name not in self._query.positions:

@@ -8,17 +8,20 @@ from portal.history.reading import UnknownRun, current_run, last_ended, page_of_
 from portal.history.records import (
     CatalogueRow,
     DatasetFigures,
+    Folded,
     Progress,
     Run,
     RunKind,
     RunState,
     Summary,
+    folded,
     summary,
 )
 
 __all__ = [
     "CatalogueRow",
     "DatasetFigures",
+    "Folded",
     "Progress",
     "Run",
     "RunKind",
@@ -29,6 +32,7 @@ __all__ = [
     "by_day",
     "current_run",
     "figures_of",
+    "folded",
     "last_ended",
     "outlines",
     "page_of_runs",

@@ -155,6 +155,33 @@ class Ended(Protocol):
     def restored(self) -> int | None: ...
 
 
+@dataclass(frozen=True)
+class Folded:
+    """Runs that came to the same one after the other: the last of them, and how many there were since when."""
+
+    run: Run
+    times: int
+    since: datetime
+
+
+def folded(runs: Iterable[Run]) -> tuple[Folded, ...]:
+    """The runs, the newest first, with those folded into one that went wrong in the same way one after the other."""
+    found: list[Folded] = []
+    for run in runs:
+        last = found[-1] if found else None
+        if last is not None and _alike(last.run, run):
+            found[-1] = Folded(last.run, last.times + 1, run.started_at)
+        else:
+            found.append(Folded(run, 1, run.started_at))
+    return tuple(found)
+
+
+def _alike(one: Run, other: Run) -> bool:
+    wrong = (RunState.FALLIDO, RunState.INCOMPLETO, RunState.OMITIDO)
+    told = ((run.state, run.message, run.catalogue, run.kind) for run in (one, other))
+    return one.state in wrong and len(set(told)) == 1
+
+
 def summary(runs: Iterable[Ended]) -> Summary:
     """The figures above the history page's table, over the runs that it shows."""
     known = [run for run in runs if run.restored is None]

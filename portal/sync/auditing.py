@@ -6,11 +6,15 @@ from datetime import datetime, timedelta
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
 from portal.history import RunState
+from portal.sync.causes import explained
 from portal.sync.landing import Landing
 from portal.sync.recording import Recorder
 from warehouse.audits import Audit, Finding, LossGuard, Scope, audit
 from warehouse.errors import AuditFailed
 from warehouse.store import Mirror
+
+OF_ROWS = (Audit.NULL_KEY, Audit.REPEATED_KEY, Audit.REFERENCE)
+"""What somebody mends in Microsip, row by row."""
 
 COMPARE_EVERY = timedelta(hours=20)
 """Every day, wherever in it a company's syncs take place."""
@@ -27,9 +31,9 @@ def audited(landing: Landing, recorder: Recorder, now: datetime) -> None:
     try:
         findings = found(landing, compared, guard)
     except AuditFailed as failure:
-        _record(failure.findings, recorder)
+        _record(landing.mirror, failure.findings, recorder)
         raise
-    _record(findings, recorder)
+    _record(landing.mirror, findings, recorder)
     for dataset in compared:
         landing.mirror.note_comparison(dataset, now)
 
@@ -63,8 +67,11 @@ def _due(mirror: Mirror, dataset: Dataset, now: datetime) -> bool:
     return last is None or now - last >= COMPARE_EVERY
 
 
-def _record(findings: Iterable[Finding], recorder: Recorder) -> None:
+def _record(mirror: Mirror, findings: Iterable[Finding], recorder: Recorder) -> None:
     for finding in findings:
         if finding.audit is Audit.LOSS:
             recorder.refuse(finding.dataset, finding.count)
-        recorder.note(finding.dataset, RunState.FALLIDO if finding.failed else RunState.EXITOSO, finding.message)
+        message = finding.message
+        if finding.audit in OF_ROWS:
+            message = explained(mirror, DATASETS[finding.dataset], message, finding.examples)
+        recorder.note(finding.dataset, RunState.FALLIDO if finding.failed else RunState.EXITOSO, message)

@@ -9,9 +9,10 @@ import pyarrow as pa
 
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans, fine
-from microsip.errors import Failure
+from microsip.errors import Failure, UnreadableValue
 from microsip.link import Reading, Structure
 from portal.history import DatasetFigures, RunState
+from portal.sync.causes import explained
 from portal.sync.changes import Source, changes
 from warehouse.store import Landed, Mirror
 
@@ -51,6 +52,8 @@ class Landing:
             structure = snapshot.structure(dataset)
             read, landed = self._brought(dataset)
         except Failure as failure:
+            if isinstance(failure, UnreadableValue):
+                failure.message = explained(self.mirror, dataset, failure.message)
             self.recorder.add(
                 replace(
                     figures,

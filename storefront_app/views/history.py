@@ -8,17 +8,18 @@ from microsip.errors import Failure
 from portal.accounts import User
 from portal.companies import connection_settings
 from portal.history import (
-    Run,
+    Folded,
     RunKind,
     RunState,
     Wanted,
     current_run,
+    folded,
     outlines,
     page_of_runs,
     summary,
 )
 from portal.sync import start_sync
-from storefront_app.components import flash, html
+from storefront_app.components import figures, flash, html
 from storefront_app.components.crumbs import crumbs
 from storefront_app.components.history_charts import draw_charts
 from storefront_app.components.intervals import choose_interval
@@ -78,8 +79,8 @@ def _history(user: User, *, watching: bool) -> None:
     chosen = st.pagination(pages, key="pagina", bind="query-params") if pages > 1 else 1
     with place:
         html.draw("runs_head.html")
-        for run in page_of_runs(database, user.company, wanted, chosen, RUNS_ON_A_PAGE):
-            _run(run)
+        for each in folded(page_of_runs(database, user.company, wanted, chosen, RUNS_ON_A_PAGE)):
+            _run(each)
 
 
 def _wanted() -> Wanted:
@@ -99,9 +100,12 @@ def _kind_label(kind: RunKind | None) -> str:
     return "Manuales y automáticas" if kind is None else kind.value.capitalize()
 
 
-def _run(run: Run) -> None:
+def _run(alike: Folded) -> None:
+    run = alike.run
     with st.container(border=True, key=f"card_{run.id}"):
         html.draw("run_rows.html", rows=run.rows)
+        if alike.times > 1:
+            st.caption(f"Pasó {alike.times} veces seguidas, desde {figures.moment(alike.since)}.")
         st.page_link(RUN.file, label="Ver la sincronización", query_params={"corrida": run.id})
 
 

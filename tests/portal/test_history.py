@@ -19,6 +19,7 @@ from portal.history import (
     Summary,
     UnknownRun,
     current_run,
+    folded,
     run,
     runs,
     summary,
@@ -230,7 +231,8 @@ def test_a_failure_is_told_where_it_happened_and_the_others_wait_for_it(database
 
 def test_a_failure_before_any_dataset_is_told_in_every_row(database: Database, company: Company) -> None:
     run_id = finished(database, company, RunState.FALLIDO, "La contraseña no es correcta; revísala.")
-    assert set(rows(database, company, run_id).values()) == {(RunState.FALLIDO, "La contraseña no es correcta; revísala.")}
+    told = (RunState.FALLIDO, "La contraseña no es correcta; revísala.")
+    assert set(rows(database, company, run_id).values()) == {told}
 
 
 def test_an_attempt_after_a_lost_link_starts_with_no_figures(database: Database, company: Company) -> None:
@@ -281,3 +283,18 @@ def test_the_summary_leaves_out_what_did_not_take_place(database: Database, comp
 
 def test_the_summary_of_no_runs_has_no_shares() -> None:
     assert summary([]) == Summary(0, 0, Decimal(0), Decimal(0), None)
+
+
+def test_runs_that_went_wrong_alike_one_after_the_other_are_folded(database: Database, company: Company) -> None:
+    for state, message in (
+        (RunState.EXITOSO, "Listo."),
+        (RunState.EXITOSO, "Listo."),
+        (RunState.FALLIDO, "La contraseña no es correcta."),
+        (RunState.FALLIDO, "La contraseña no es correcta."),
+        (RunState.FALLIDO, "La contraseña no es correcta."),
+        (RunState.INCOMPLETO, "Nadie responde."),
+    ):
+        finished(database, company, state, message)
+    told = [(each.run.message, each.times) for each in folded(runs(database, company))]
+    assert told == [("Nadie responde.", 1), ("La contraseña no es correcta.", 3), ("Listo.", 1), ("Listo.", 1)]
+

@@ -278,10 +278,11 @@ def test_a_number_beyond_its_declared_type_is_never_cut(
 ) -> None:
     path = new_database(tmp_path / "NUMEROS.FDB", TABLES)
     with fdb_attach(path) as attached:
-        insert(attached, "NUMEROS", {"ID": 1, **value})
+        insert(attached, "NUMEROS", {"ID": 1})
+        insert(attached, "NUMEROS", {"ID": 2, **value})
         attached.commit()
     dataset = Dataset("numeros", "Números", Catalogue.ARTICULOS, "NUMEROS", ("ID",), (C("ID", K.INTEGER), column))
-    with pytest.raises(UnreadableValue, match=column.name):
+    with pytest.raises(UnreadableValue, match=f"^Números, ID 2: .*{column.name}"):
         read(connection_to(path), dataset)
 
 
