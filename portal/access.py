@@ -1,7 +1,7 @@
-"""Who is let in: administrators always, customers while their company's shop is open."""
+"""Who is let in: those of the company always, customers while their company's shop is open."""
 
 from microsip.errors import NeedsConfiguration
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.configuration import value_of
 from portal.configuration.access import CUSTOMER_ACCESS
 from portal.database import Database
@@ -13,7 +13,7 @@ class ShopClosed(NeedsConfiguration):
 
 def may_enter(db: Database, user: User) -> bool:
     """Whether the user may be signed in at present."""
-    return user.role is not Role.CUSTOMER or value_of(db, user.company, CUSTOMER_ACCESS)
+    return not user.role.is_customers or value_of(db, user.company, CUSTOMER_ACCESS)
 
 
 def check_entrance(db: Database, user: User) -> None:

@@ -1,10 +1,10 @@
-"""Who may sign in: administrators of a company, and users of its customers."""
+"""Who may sign in: those of a company, and users of its customers. What each may do is in `portal.permissions`."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from enum import Enum
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +27,35 @@ from sqlalchemy.exc import IntegrityError
 from microsip.errors import NeedsConfiguration
 from portal import attempts, passwords
 from portal.companies import Company, companies_table
-from portal.database import Database, UtcDateTime, metadata, utc_now
+from portal.database import Database, Exact, UtcDateTime, metadata, utc_now
+from portal.permissions import Permission, Role, permissions_of
+from portal.pricing.arithmetic import MONEY_DIGITS
+
+__all__ = [
+    "EMAIL_CHARACTERS",
+    "Assignment",
+    "BadEmail",
+    "Role",
+    "SeveralCompanies",
+    "UnknownUser",
+    "User",
+    "UserExists",
+    "WrongSignIn",
+    "add_user",
+    "assign",
+    "authenticate",
+    "change_password",
+    "checked_address",
+    "create_user",
+    "select_users",
+    "set_active",
+    "set_password",
+    "user",
+    "user_by_id",
+    "user_of_row",
+    "users",
+    "users_table",
+]
 
 EMAIL_CHARACTERS = 254
 
@@ -43,6 +71,13 @@ users_table = Table(
     Column("password_changed_at", UtcDateTime, nullable=False),
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    # Of which orders somebody else decides: those of more than this, in the customer's currency.
+    Column("approval_over", Exact(MONEY_DIGITS)),
+    # Whose customers a salesperson serves: VENDEDOR_ID, COBRADOR_ID.
+    Column("salesperson_id", Integer),
+    Column("collector_id", Integer),
+    # When the user was invited last; NULL once the user has chosen a password.
+    Column("invited_at", UtcDateTime),
     UniqueConstraint("company_id", "email"),
 )
 
@@ -66,16 +101,42 @@ class UnknownUser(NeedsConfiguration): ...
 class BadEmail(NeedsConfiguration): ...
 
 
-class Role(Enum):
-    """What a user may do. A customer's user is tied to a CLIENTE_ID of the company."""
+@dataclass(frozen=True)
+class Assignment:
+    """What somebody is, and for whom; ValueError when that does not fit together.
 
-    CUSTOMER = "customer"
-    ADMINISTRATOR = "administrator"
+    `customer_id` of a customer's users; `approval_over` of those whose larger orders somebody approves;
+    `salesperson_id` and `collector_id`, one of them at least, of salespeople.
+    """
+
+    role: Role
+    customer_id: int | None = None
+    approval_over: Decimal | None = None
+    salesperson_id: int | None = None
+    collector_id: int | None = None
+
+    def __post_init__(self) -> None:
+        serves = self.salesperson_id is not None or self.collector_id is not None
+        if (
+            self.role.is_customers != (self.customer_id is not None)
+            or (self.role is Role.SUPERVISED_BUYER) != (self.approval_over is not None)
+            or (self.role is Role.SALESPERSON) != serves
+        ):
+            raise ValueError(f"{self} does not fit together")
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The columns of `users` that hold it."""
+        return {**asdict(self), "role": self.role.value}
 
 
 @dataclass(frozen=True)
 class User:
-    """A user of one company; `customer_id` is None for administrators."""
+    """A user of one company. `customer_id`: the customer that the user acts for.
+
+    That is a customer's users' own; those of the company act for none until they choose one for their session.
+    `invited_at`: None once the user has chosen a password.
+    """
 
     id: int
     company: Company
@@ -83,26 +144,56 @@ class User:
     role: Role
     customer_id: int | None
     active: bool = True
+    approval_over: Decimal | None = None
+    salesperson_id: int | None = None
+    collector_id: int | None = None
+    invited_at: datetime | None = None
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        return permissions_of(self.role, for_customer=self.customer_id is not None)
+
+    @property
+    def is_viewing(self) -> bool:
+        """Whether this is an administrator who looks at the store as a customer sees it."""
+        return self.role is Role.ADMINISTRATOR and self.customer_id is not None
+
+    @property
+    def is_on_behalf(self) -> bool:
+        """Whether the customer that the user acts for is somebody else's."""
+        return not self.role.is_customers and self.customer_id is not None
 
 
 def add_user(
     db: Database, company: Company, email: str, password: str, role: Role, customer_id: int | None = None
 ) -> User:
     """Raises BadEmail, WeakPassword or UserExists; ValueError when role and `customer_id` do not fit together."""
-    if (role is Role.CUSTOMER) != (customer_id is not None):
-        raise ValueError(f"role {role.value} with customer {customer_id}")
-    address = _checked_address(email)
-    passwords.check_strength(password, address)
+    assignment = Assignment(role, customer_id)
+    passwords.check_strength(password, checked_address(email))
+    return create_user(db, company, email, assignment, passwords.hashed(password))
+
+
+def create_user(
+    db: Database,
+    company: Company,
+    email: str,
+    assignment: Assignment,
+    password_hash: str,
+    *,
+    invited_at: datetime | None = None,
+) -> User:
+    """A new user with a password that was hashed before. Raises BadEmail or UserExists."""
+    address = checked_address(email)
     now = utc_now()
     values = {
+        **assignment.values,
         "company_id": company.id,
         "email": address,
-        "role": role.value,
-        "customer_id": customer_id,
-        "password_hash": passwords.hashed(password),
+        "password_hash": password_hash,
         "password_changed_at": now,
         "active": True,
         "created_at": now,
+        "invited_at": invited_at,
     }
     try:
         with db.begin() as transaction:
@@ -112,7 +203,7 @@ def add_user(
             f"Ya hay un usuario con el correo {address} en «{company.name}»; usa otro correo o cambia su contraseña.",
             f"user {address} of {company.slug} exists",
         ) from error
-    return User(key, company, address, role, customer_id)
+    return User(key, company, address, active=True, invited_at=invited_at, **vars(assignment))
 
 
 def authenticate(
@@ -165,6 +256,15 @@ def user(db: Database, company: Company, email: str) -> User:
     return user_of_row(row)
 
 
+def user_by_id(transaction: Transaction, company: Company, user_id: int) -> User:
+    """Raises UnknownUser."""
+    wanted = select_users().where(users_table.c.company_id == company.id, users_table.c.id == user_id)
+    row = transaction.execute(wanted).one_or_none()
+    if row is None:
+        raise UnknownUser("Ese usuario ya no existe; vuelve a buscarlo.", f"no user {user_id} of {company.slug}")
+    return user_of_row(row)
+
+
 def users(db: Database, company: Company) -> tuple[User, ...]:
     """All users of a company by e-mail."""
     with db.read() as transaction:
@@ -177,15 +277,26 @@ def users(db: Database, company: Company) -> tuple[User, ...]:
 def change_password(db: Database, user: User, password: str) -> None:
     """Gives the user another password and ends all sessions opened with the old one. Raises WeakPassword."""
     passwords.check_strength(password, user.email)
-    values = {"password_hash": passwords.hashed(password), "password_changed_at": utc_now()}
+    password_hash = passwords.hashed(password)
     with db.begin() as transaction:
-        transaction.execute(update(users_table).where(users_table.c.id == user.id).values(values))
+        set_password(transaction, user, password_hash)
+
+
+def set_password(transaction: Transaction, user: User, password_hash: str) -> None:
+    """The same with a password that was checked and hashed before."""
+    values = {"password_hash": password_hash, "password_changed_at": utc_now(), "invited_at": None}
+    transaction.execute(update(users_table).where(users_table.c.id == user.id).values(values))
 
 
 def set_active(db: Database, user: User, active: bool) -> None:
     """An inactive user cannot sign in, and no session of theirs is answered."""
     with db.begin() as transaction:
         transaction.execute(update(users_table).where(users_table.c.id == user.id).values(active=active))
+
+
+def assign(transaction: Transaction, user: User, assignment: Assignment) -> None:
+    """Makes the user something else."""
+    transaction.execute(update(users_table).where(users_table.c.id == user.id).values(assignment.values))
 
 
 def select_users() -> Select[*tuple[Any, ...]]:
@@ -196,6 +307,10 @@ def select_users() -> Select[*tuple[Any, ...]]:
         users_table.c.role,
         users_table.c.customer_id,
         users_table.c.active,
+        users_table.c.approval_over,
+        users_table.c.salesperson_id,
+        users_table.c.collector_id,
+        users_table.c.invited_at,
         users_table.c.password_hash,
         companies_table.c.id.label("company_id"),
         companies_table.c.slug,
@@ -206,7 +321,18 @@ def select_users() -> Select[*tuple[Any, ...]]:
 def user_of_row(row: Row[*tuple[Any, ...]]) -> User:
     """The user in a row of `select_users`."""
     company = Company(row.company_id, row.slug, row.name)
-    return User(row.id, company, row.email, Role(row.role), row.customer_id, row.active)
+    return User(
+        row.id,
+        company,
+        row.email,
+        Role(row.role),
+        row.customer_id,
+        row.active,
+        row.approval_over,
+        row.salesperson_id,
+        row.collector_id,
+        row.invited_at,
+    )
 
 
 def _candidates(db: Database, address: str, company_slug: str | None) -> Sequence[Row[*tuple[Any, ...]]]:
@@ -236,7 +362,8 @@ def _folded(email: str) -> str:
     return email.strip().casefold()
 
 
-def _checked_address(email: str) -> str:
+def checked_address(email: str) -> str:
+    """An address as it is kept. Raises BadEmail."""
     address = _folded(email)
     if not _EMAIL.fullmatch(address) or len(address) > EMAIL_CHARACTERS:
         raise BadEmail(

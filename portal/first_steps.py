@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from portal import audit_log
-from portal.accounts import Role, users_table
+from portal.accounts import users_table
 from portal.audit_log import Action
 from portal.companies import Company, connection_settings
 from portal.configuration import save, value_of
@@ -109,9 +109,7 @@ def open_store(db: Database, company: Company, by: str) -> None:
 
 def customers_invited(db: Database, company: Company) -> int:
     """How many customers' users the company has."""
-    wanted = select(func.count()).where(
-        users_table.c.company_id == company.id, users_table.c.role == Role.CUSTOMER.value
-    )
+    wanted = select(func.count()).where(users_table.c.company_id == company.id, users_table.c.customer_id.is_not(None))
     with db.read() as transaction:
         return int(transaction.execute(wanted).scalar_one())
 

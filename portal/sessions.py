@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, String, Table, delete, insert, update
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, delete, insert, update
+from sqlalchemy import Connection as Transaction
 
 from portal.accounts import User, select_users, user_of_row, users_table
 from portal.companies import companies_table
@@ -17,6 +19,8 @@ sessions_table = Table(
     Column("user_id", ForeignKey("users.id"), nullable=False, index=True),
     Column("opened_at", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False, index=True),
+    # The customer that somebody of the company acts for; NULL for none, and for customers' users.
+    Column("customer_id", Integer),
 )
 
 IDLE = timedelta(days=30)
@@ -47,7 +51,7 @@ def user_of(db: Database, token: str, *, now: datetime | None = None) -> User | 
     session = sessions_table.c
     statement = (
         select_users()
-        .add_columns(session.seen_at)
+        .add_columns(session.seen_at, session.customer_id.label("acts_for"))
         .join(sessions_table, session.user_id == users_table.c.id)
         .where(
             session.token_hash == _hash(token),
@@ -64,7 +68,19 @@ def user_of(db: Database, token: str, *, now: datetime | None = None) -> User | 
     if now - row.seen_at >= SEEN_EVERY:
         with db.begin() as transaction:
             transaction.execute(update(sessions_table).where(session.token_hash == _hash(token)).values(seen_at=now))
-    return user_of_row(row)
+    user = user_of_row(row)
+    return user if row.acts_for is None or user.role.is_customers else replace(user, customer_id=row.acts_for)
+
+
+def act_for(transaction: Transaction, token: str, customer_id: int | None) -> None:
+    """Has somebody of the company act for a customer, or for none, in this session; whether they may, callers check."""
+    statement = update(sessions_table).where(sessions_table.c.token_hash == _hash(token))
+    transaction.execute(statement.values(customer_id=customer_id))
+
+
+def end_sessions(transaction: Transaction, user: User) -> None:
+    """Ends all sessions of the user."""
+    transaction.execute(delete(sessions_table).where(sessions_table.c.user_id == user.id))
 
 
 def close_session(db: Database, token: str) -> None:

@@ -11,6 +11,7 @@ from portal.accounts import Role, User
 from portal.audit_log import Action
 from portal.companies import Company, companies_table, create_company
 from portal.database import Database, UtcDateTime, metadata, utc_now
+from portal.permissions import Permission
 
 super_administrators_table = Table(
     "super_administrators",
@@ -38,14 +39,14 @@ def is_super_administrator(db: Database, user: User) -> bool:
     wanted = select(super_administrators_table.c.user_id).where(super_administrators_table.c.user_id == user.id)
     with db.read() as transaction:
         found = transaction.execute(wanted).one_or_none()
-    return found is not None and user.active and user.role is Role.ADMINISTRATOR
+    return found is not None and user.active and Permission.CONFIGURE in user.permissions
 
 
 def grant(db: Database, user: User) -> None:
     """Has an administrator administer the installation. Raises NotAllowed for a customer's user."""
     if user.role is not Role.ADMINISTRATOR:
         raise NotAllowed(
-            f"{user.email} es de un cliente; elige a un administrador.", f"user {user.id} is {user.role.value}"
+            f"{user.email} no es administrador; elige a uno de la empresa.", f"user {user.id} is {user.role.value}"
         )
     with db.begin() as transaction:
         transaction.execute(

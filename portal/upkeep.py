@@ -10,6 +10,7 @@ from portal.cfdi.contents import XmlUnreachable
 from portal.cfdi.keeping import keep_recent
 from portal.companies import companies
 from portal.installation import Installation
+from portal.links import forget_old_links
 from portal.mail import deliver
 from portal.mail.reading import forget_old_mails
 from portal.notices import review
@@ -47,11 +48,12 @@ def send_mails(installation: Installation) -> str:
 
 
 def forget_what_is_old(installation: Installation) -> str:
-    """Deletes sessions that are over, sign-in attempts that no longer count, and mails of long ago."""
+    """Deletes sessions and links that are over, sign-in attempts that no longer count, and mails of long ago."""
     database = installation.database
     told = {
         "sesiones": forget_old_sessions(database),
         "intentos de entrada": forget_old_attempts(database),
+        "enlaces": forget_old_links(database),
         "correos": forget_old_mails(database),
     }
     return ", ".join(f"{number} {what}" for what, number in told.items() if number)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from storefront_app.components import html
 from storefront_app.components.account import account_menu
 from storefront_app.components.counting import counts_for
@@ -26,12 +26,12 @@ def draw() -> None:
 
 def _draw_for(user: User) -> None:
     apply_look(installation().database, user.company)
-    page = st.navigation(pages_of(user.role, counts_for(user)), position="top")
+    page = st.navigation(pages_of(user, counts_for(user)), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
     with timed(page.url_path):
         page.run()
-    if user.role is Role.CUSTOMER:
+    if user.customer_id is not None:
         draw_footer(installation().database, user.company)
 
 

@@ -1,4 +1,4 @@
-"""The pages of each role. A page that is not in a role's list cannot be reached by its users.
+"""All pages, and what one must be permitted to open each. A page that is not a user's cannot be reached.
 
 Their addresses are fixed here, so that links survive when titles change.
 """
@@ -8,105 +8,157 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from portal.accounts import Role
+from portal.accounts import User
+from portal.permissions import Permission
 
 
 @dataclass(frozen=True)
 class View:
-    """A page: the file that draws it, its title, and its address. Hidden ones are reached through other pages."""
+    """A page: the file that draws it, its title, its address, and what its users must be permitted.
+
+    Hidden ones are reached through other pages.
+    """
 
     file: str
     title: str
     icon: str
     path: str
+    needs: Permission
     section: str = ""
     hidden: bool = False
 
 
 _SETTINGS = "Configuración"
 
-CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo")
-ARTICLE = View("views/article.py", "Artículo", ":material/inventory_2:", "articulo", hidden=True)
-QUICK_ORDER = View("views/quick_order.py", "Pedido rápido", ":material/bolt:", "pedido-rapido")
-LISTS = View("views/lists.py", "Mis listas", ":material/list_alt:", "listas")
-CART = View("views/cart.py", "Carrito", ":material/shopping_cart:", "carrito")
-CHECKOUT = View("views/checkout.py", "Confirmar", ":material/check:", "confirmar", hidden=True)
-ORDERS = View("views/orders.py", "Mis pedidos", ":material/local_shipping:", "pedidos")
-ORDER = View("views/order.py", "Pedido", ":material/local_shipping:", "pedido", hidden=True)
-ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_wallet:", "cuenta")
-STATEMENT = View("views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta")
-INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas")
+CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo", Permission.SEE_CATALOGUE)
+ARTICLE = View(
+    "views/article.py", "Artículo", ":material/inventory_2:", "articulo", Permission.SEE_CATALOGUE, hidden=True
+)
+QUICK_ORDER = View("views/quick_order.py", "Pedido rápido", ":material/bolt:", "pedido-rapido", Permission.ORDER)
+LISTS = View("views/lists.py", "Mis listas", ":material/list_alt:", "listas", Permission.ORDER)
+CART = View("views/cart.py", "Carrito", ":material/shopping_cart:", "carrito", Permission.ORDER)
+CHECKOUT = View("views/checkout.py", "Confirmar", ":material/check:", "confirmar", Permission.ORDER, hidden=True)
+ORDERS = View("views/orders.py", "Mis pedidos", ":material/local_shipping:", "pedidos", Permission.SEE_ORDERS)
+ORDER = View("views/order.py", "Pedido", ":material/local_shipping:", "pedido", Permission.SEE_ORDERS, hidden=True)
+ACCOUNT = View("views/account.py", "Mi cuenta", ":material/account_balance_wallet:", "cuenta", Permission.SEE_ACCOUNT)
+STATEMENT = View(
+    "views/statement.py", "Estado de cuenta", ":material/receipt_long:", "estado-de-cuenta", Permission.SEE_ACCOUNT
+)
+INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas", Permission.SEE_ACCOUNT)
 
-FIRST_STEPS = View("views/first_steps.py", "Primeros pasos", ":material/flag:", "primeros-pasos", hidden=True)
-HOME = View("views/home.py", "Inicio", ":material/home:", "inicio")
-COMPANY_ORDERS = View("views/company_orders.py", "Pedidos", ":material/local_shipping:", "pedidos")
-COMPANY_ORDER = View("views/company_order.py", "Pedido", ":material/local_shipping:", "pedido", hidden=True)
-INTEGRATIONS = View("views/integrations.py", "Integraciones", ":material/hub:", "integraciones", _SETTINGS)
-CONNECTION = View("views/connection.py", "Microsip", ":material/link:", "microsip", _SETTINGS, hidden=True)
+FIRST_STEPS = View(
+    "views/first_steps.py", "Primeros pasos", ":material/flag:", "primeros-pasos", Permission.CONFIGURE, hidden=True
+)
+HOME = View("views/home.py", "Inicio", ":material/home:", "inicio", Permission.CONFIGURE)
+COMPANY_ORDERS = View(
+    "views/company_orders.py", "Pedidos", ":material/local_shipping:", "pedidos", Permission.MANAGE_ORDERS
+)
+COMPANY_ORDER = View(
+    "views/company_order.py", "Pedido", ":material/local_shipping:", "pedido", Permission.MANAGE_ORDERS, hidden=True
+)
+INTEGRATIONS = View(
+    "views/integrations.py", "Integraciones", ":material/hub:", "integraciones", Permission.CONFIGURE, _SETTINGS
+)
+CONNECTION = View(
+    "views/connection.py", "Microsip", ":material/link:", "microsip", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
 SYNC_SETTINGS = View(
-    "views/sync_settings.py", _SETTINGS, ":material/tune:", "configuracion-microsip", _SETTINGS, hidden=True
+    "views/sync_settings.py",
+    _SETTINGS,
+    ":material/tune:",
+    "configuracion-microsip",
+    Permission.CONFIGURE,
+    _SETTINGS,
+    hidden=True,
 )
-TEXTS = View("views/texts.py", "Textos del portal", ":material/edit:", "textos", _SETTINGS, hidden=True)
-VERSIONS = View("views/versions.py", "Versiones", ":material/layers:", "versiones", _SETTINGS, hidden=True)
-INTEGRITY = View("views/integrity.py", "Integridad", ":material/verified:", "integridad", _SETTINGS, hidden=True)
-HISTORY = View("views/history.py", "Historial", ":material/history:", "historial", _SETTINGS, hidden=True)
+TEXTS = View(
+    "views/texts.py", "Textos del portal", ":material/edit:", "textos", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
+VERSIONS = View(
+    "views/versions.py", "Versiones", ":material/layers:", "versiones", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
+INTEGRITY = View(
+    "views/integrity.py",
+    "Integridad",
+    ":material/verified:",
+    "integridad",
+    Permission.CONFIGURE,
+    _SETTINGS,
+    hidden=True,
+)
+HISTORY = View(
+    "views/history.py", "Historial", ":material/history:", "historial", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
 REHEARSAL = View(
-    "views/rehearsal.py", "Qué cambiaría", ":material/difference:", "que-cambiaria", _SETTINGS, hidden=True
+    "views/rehearsal.py",
+    "Qué cambiaría",
+    ":material/difference:",
+    "que-cambiaria",
+    Permission.CONFIGURE,
+    _SETTINGS,
+    hidden=True,
 )
-CONFIGURATION = View("views/configuration.py", "General", ":material/tune:", "configuracion", _SETTINGS)
-COMPANY_PAGE = View("views/company.py", "Empresa", ":material/business:", "empresa", _SETTINGS)
-MAIL_PAGE = View("views/mail.py", "Correo", ":material/mail:", "correo", _SETTINGS)
-AUDIT_LOG = View("views/audit_log.py", "Bitácora", ":material/fact_check:", "bitacora", _SETTINGS)
-COMPANIES = View("views/companies.py", "Empresas", ":material/domain:", "empresas", _SETTINGS, hidden=True)
-RUN = View("views/run.py", "Sincronización", ":material/sync:", "sincronizacion", _SETTINGS, hidden=True)
+CONFIGURATION = View(
+    "views/configuration.py", "General", ":material/tune:", "configuracion", Permission.CONFIGURE, _SETTINGS
+)
+COMPANY_PAGE = View("views/company.py", "Empresa", ":material/business:", "empresa", Permission.CONFIGURE, _SETTINGS)
+MAIL_PAGE = View("views/mail.py", "Correo", ":material/mail:", "correo", Permission.CONFIGURE, _SETTINGS)
+AUDIT_LOG = View("views/audit_log.py", "Bitácora", ":material/fact_check:", "bitacora", Permission.CONFIGURE, _SETTINGS)
+COMPANIES = View(
+    "views/companies.py", "Empresas", ":material/domain:", "empresas", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
+RUN = View(
+    "views/run.py", "Sincronización", ":material/sync:", "sincronizacion", Permission.CONFIGURE, _SETTINGS, hidden=True
+)
 
-VIEWS: Mapping[Role, tuple[View, ...]] = {
-    Role.CUSTOMER: (
-        CATALOGUE,
-        ARTICLE,
-        QUICK_ORDER,
-        LISTS,
-        CART,
-        CHECKOUT,
-        ORDERS,
-        ORDER,
-        ACCOUNT,
-        STATEMENT,
-        INVOICES,
-    ),
-    Role.ADMINISTRATOR: (
-        HOME,
-        COMPANY_ORDERS,
-        COMPANY_ORDER,
-        INTEGRATIONS,
-        CONNECTION,
-        SYNC_SETTINGS,
-        TEXTS,
-        VERSIONS,
-        INTEGRITY,
-        HISTORY,
-        REHEARSAL,
-        RUN,
-        FIRST_STEPS,
-        CONFIGURATION,
-        COMPANY_PAGE,
-        MAIL_PAGE,
-        AUDIT_LOG,
-        COMPANIES,
-    ),
-}
-"""The first one of a role is where its users begin."""
-
-
-def paths_of(role: Role) -> frozenset[str]:
-    """The addresses that the role's users may open; the empty one is their first page."""
-    return frozenset({"", *(view.path for view in VIEWS[role])})
+VIEWS: tuple[View, ...] = (
+    CATALOGUE,
+    ARTICLE,
+    QUICK_ORDER,
+    LISTS,
+    CART,
+    CHECKOUT,
+    ORDERS,
+    ORDER,
+    ACCOUNT,
+    STATEMENT,
+    INVOICES,
+    HOME,
+    COMPANY_ORDERS,
+    COMPANY_ORDER,
+    INTEGRATIONS,
+    CONNECTION,
+    SYNC_SETTINGS,
+    TEXTS,
+    VERSIONS,
+    INTEGRITY,
+    HISTORY,
+    REHEARSAL,
+    RUN,
+    FIRST_STEPS,
+    CONFIGURATION,
+    COMPANY_PAGE,
+    MAIL_PAGE,
+    AUDIT_LOG,
+    COMPANIES,
+)
+"""The first one that a user may open is where the user begins."""
 
 
-def pages_of(role: Role, counts: Mapping[View, int]) -> dict[str, list[st.Page]]:
-    """The role's pages by section, as Streamlit's navigation wants them. `counts`: what is told beside a title."""
+def views_of(user: User) -> tuple[View, ...]:
+    """The pages that the user may open at present."""
+    return tuple(view for view in VIEWS if view.needs in user.permissions)
+
+
+def paths_of(user: User) -> frozenset[str]:
+    """The addresses that the user may open; the empty one is the first page."""
+    return frozenset({"", *(view.path for view in views_of(user))})
+
+
+def pages_of(user: User, counts: Mapping[View, int]) -> dict[str, list[st.Page]]:
+    """The user's pages by section, as Streamlit's navigation wants them. `counts`: what is told beside a title."""
     sections: dict[str, list[st.Page]] = {}
-    for position, view in enumerate(VIEWS[role]):
+    for position, view in enumerate(views_of(user)):
         page = st.Page(
             view.file,
             title=f"{view.title} ({counts[view]})" if counts.get(view) else view.title,

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from portal.access import may_enter
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.sessions import user_of
 from storefront_app.installed import installation
+from storefront_app.navigation import View
 from storefront_app.web.cookies import cookie_name
 
 _DRAWN_FOR = "drawn_for"
@@ -21,10 +22,10 @@ def signed_in_user() -> User | None:
     return user
 
 
-def require(role: Role) -> User:
-    """The user, who has this role; a page drawn for anybody else ends here."""
+def require(view: View) -> User:
+    """The user, who may open the page; drawn for anybody else it ends here."""
     user = signed_in_user()
-    if user is None or user.role is not role:
+    if user is None or view.needs not in user.permissions:
         st.error("Tu cuenta no tiene acceso a esta página; entra con otra cuenta o vuelve al inicio.")
         st.stop()
     return user

@@ -21,6 +21,19 @@ class Action(Enum):
     ORDER_RETRIED = "order_retried", "Volvió a enviar un pedido"
     ORDER_CANCELLED = "order_cancelled", "Canceló un pedido"
 
+    PASSWORD_CHANGED = "password_changed", "Eligió su contraseña"
+    SIGNED_IN = "signed_in", "Inició sesión"
+    SIGN_IN_LOCKED = "sign_in_locked", "Quedó bloqueado por intentos equivocados"
+    USER_INVITED = "user_invited", "Invitó a un usuario"
+    USER_SUSPENDED = "user_suspended", "Suspendió a un usuario"
+    USER_RESUMED = "user_resumed", "Reactivó a un usuario"
+    ROLE_CHANGED = "role_changed", "Cambió lo que puede hacer un usuario"
+    VIEWED_AS_CUSTOMER = "viewed_as_customer", "Vio la tienda como cliente"
+    ORDER_APPROVED = "order_approved", "Autorizó un pedido"
+    ORDER_REFUSED = "order_refused", "No autorizó un pedido"
+    REGISTRATION_APPROVED = "registration_approved", "Aceptó una solicitud de alta"
+    REGISTRATION_REFUSED = "registration_refused", "Rechazó una solicitud de alta"
+
     def __init__(self, key: str, title: str) -> None:
         self.key = key
         self.title = title

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from microsip.declaration import Catalogue
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.cfdi.documents import TaxDocument
 from portal.cfdi.linking import of_receivables
 from portal.statements.account import Account, account
@@ -14,7 +14,7 @@ from portal.statements.open_charges import OpenCharge
 from storefront_app.components import figures, html
 from storefront_app.components.ageing import draw_ageings
 from storefront_app.components.shop import Shop, open_shop
-from storefront_app.navigation import INVOICES, STATEMENT
+from storefront_app.navigation import ACCOUNT, INVOICES, STATEMENT
 from storefront_app.signed_in import require
 
 DOCUMENTS_ON_A_PAGE = 20
@@ -71,4 +71,4 @@ def _open_documents(shop: Shop, owed: Account) -> None:
         html.draw("open_documents.html", rows=rows)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(ACCOUNT))

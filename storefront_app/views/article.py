@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.declaration import Catalogue
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.catalogue import Article, UnknownArticle, article
 from portal.catalogue.bought import purchase_of
 from portal.catalogue.kits import components
@@ -22,7 +22,7 @@ from storefront_app.components.price import price_tag
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.components.stock import stock_level
 from storefront_app.components.variants import draw_choices
-from storefront_app.navigation import CATALOGUE
+from storefront_app.navigation import ARTICLE, CATALOGUE
 from storefront_app.signed_in import require
 
 
@@ -135,4 +135,4 @@ def _facts(shop: Shop, found: Article) -> list[tuple[str, str]]:
     return [(name, value) for name, value in known if value]
 
 
-draw(require(Role.CUSTOMER))
+draw(require(ARTICLE))

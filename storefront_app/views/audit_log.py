@@ -3,7 +3,7 @@
 import streamlit as st
 
 from portal import audit_log
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.audit_log import Action
 from portal.audit_log.reading import PAGE
 from storefront_app.components import html
@@ -49,4 +49,4 @@ def draw(user: User) -> None:
         st.page_link(AUDIT_LOG.file, label="Más antiguos", icon=":material/arrow_forward:", query_params=shown)
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(AUDIT_LOG))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from portal import carts
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.carts.tables import NOTES_CHARACTERS
 from portal.catalogue import Article, articles
 from portal.orders.review import Review, ReviewLine
@@ -17,7 +17,7 @@ from storefront_app.components.buying import buyer_of_user, change_notes, change
 from storefront_app.components.literal import literal
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
-from storefront_app.navigation import ARTICLE, CATALOGUE, CHECKOUT
+from storefront_app.navigation import ARTICLE, CART, CATALOGUE, CHECKOUT
 from storefront_app.signed_in import require
 
 
@@ -102,4 +102,4 @@ def _draw_ways_on(made: Review) -> None:
             st.button("Sí, vaciar", on_click=empty_cart)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(CART))

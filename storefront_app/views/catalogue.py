@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from microsip.declaration import Catalogue
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.catalogue import Line, Page, groups, lines, search
 from portal.catalogue.filtering import FILTERS
 from portal.catalogue.ordering import BY_RELEVANCE, ORDERINGS
 from storefront_app.components import figures, html
 from storefront_app.components.cards import draw_cards
 from storefront_app.components.shop import Shop, open_shop
+from storefront_app.navigation import CATALOGUE
 from storefront_app.signed_in import require
 
 ARTICLES_ON_A_PAGE = 24
@@ -147,4 +148,4 @@ def _nothing(text: str) -> None:
         st.button("Ver todo el catálogo", icon=":material/storefront:", on_click=_forget_search)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(CATALOGUE))

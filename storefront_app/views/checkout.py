@@ -5,7 +5,7 @@ import streamlit as st
 from microsip.documents.document import PURCHASE_ORDER_BYTES, Kind, notes_bytes
 from microsip.errors import Failure
 from portal import carts
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.orders.confirming import Changed, confirm
 from portal.orders.destinations import DeliveryAddress, ShippingWay, delivery_addresses, shipping_ways
 from portal.orders.review import Choices, Review
@@ -142,8 +142,8 @@ def _confirm(made: Review) -> None:
         st.session_state[_CHANGED] = outcome
         return
     st.session_state.pop(_CHANGED, None)
-    start_push(installation(), made.buyer.company.slug, outcome)
+    start_push(installation(), made.buyer.company, outcome)
     st.session_state[_CONFIRMED] = outcome.id
 
 
-draw(require(Role.CUSTOMER))
+draw(require(CHECKOUT))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.addresses import link_to
 from portal.configuration import value_of
 from portal.configuration.mail import PORTAL_ADDRESS
@@ -16,6 +16,7 @@ from storefront_app.components import flash, html
 from storefront_app.components.literal import literal
 from storefront_app.components.settings_form import FORM_WIDTH
 from storefront_app.installed import installation
+from storefront_app.navigation import COMPANIES
 from storefront_app.signed_in import require
 
 
@@ -77,4 +78,4 @@ def _done(work: Callable[[], object], told: str) -> None:
     st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(COMPANIES))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.addresses import link_to
 from portal.companies import NAME_CHARACTERS, rename_company
 from portal.configuration import value_of
@@ -14,6 +14,7 @@ from storefront_app.components import flash, html
 from storefront_app.components.look import look_of
 from storefront_app.components.settings_form import FORM_WIDTH, settings_form
 from storefront_app.installed import installation
+from storefront_app.navigation import COMPANY_PAGE
 from storefront_app.signed_in import require
 
 
@@ -68,4 +69,4 @@ def _logo(user: User) -> None:
         st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(COMPANY_PAGE))

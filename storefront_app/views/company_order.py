@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.orders.records import Order
 from portal.orders.states import OrderState
 from portal.outbox.administering import cancel, retry
@@ -47,7 +47,7 @@ def _retry(order_id: int) -> None:
     except Failure as failure:
         flash.say_next(failure.message, warning=True)
         return
-    start_push(installation(), user.company.slug, order, again=True)
+    start_push(installation(), user.company, order, again=True)
     flash.say_next("Se enviará en un momento.")
 
 
@@ -63,4 +63,4 @@ def _cancel(order_id: int) -> None:
     flash.say_next("El pedido se canceló.")
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(COMPANY_ORDER))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.orders.exporting import as_csv
 from portal.orders.reading import orders
 from portal.orders.states import OrderState
@@ -15,7 +15,7 @@ from storefront_app.components.orders_list import (
     orders_or_nothing,
 )
 from storefront_app.installed import installation
-from storefront_app.navigation import COMPANY_ORDER
+from storefront_app.navigation import COMPANY_ORDER, COMPANY_ORDERS
 from storefront_app.signed_in import require
 from warehouse.errors import NothingPublished
 from warehouse.store import Reader
@@ -83,4 +83,4 @@ def _reader(user: User) -> Reader | None:
         return None
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(COMPANY_ORDERS))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.configuration import value_of
 from portal.configuration.company import COMPANY
 from portal.configuration.declared import SETTINGS
@@ -13,7 +13,7 @@ from portal.mail import send_test
 from storefront_app.components import flash
 from storefront_app.components.settings_form import settings_form
 from storefront_app.installed import installation
-from storefront_app.navigation import AUDIT_LOG, COMPANY_PAGE, MAIL_PAGE, SYNC_SETTINGS
+from storefront_app.navigation import AUDIT_LOG, COMPANY_PAGE, CONFIGURATION, MAIL_PAGE, SYNC_SETTINGS
 from storefront_app.signed_in import require
 
 ELSEWHERE = (MAIL, COMPANY)
@@ -44,4 +44,4 @@ def _offer_test(user: User) -> None:
         st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(CONFIGURATION))

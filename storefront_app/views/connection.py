@@ -7,7 +7,7 @@ import streamlit as st
 from microsip.connection import Connection, parse_server
 from microsip.errors import Failure
 from microsip.link import FoundDatabase
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import (
     ConnectionView,
     connection_of,
@@ -33,7 +33,7 @@ from storefront_app.components.connection_form import (
 )
 from storefront_app.components.crumbs import crumbs
 from storefront_app.installed import installation
-from storefront_app.navigation import HISTORY, INTEGRITY, SYNC_SETTINGS, VERSIONS
+from storefront_app.navigation import CONNECTION, HISTORY, INTEGRITY, SYNC_SETTINGS, VERSIONS
 from storefront_app.signed_in import require
 
 _OUTCOME = "connection_outcome"
@@ -215,4 +215,4 @@ def _disconnect(user: User) -> None:
     st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(CONNECTION))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.configuration.catalogue import SETTINGS as CATALOGUE_SETTINGS
 from portal.configuration.ordering import FREIGHT_ARTICLE, FREIGHT_RULE, ORDER_SERIES, ORDER_WAREHOUSE, QUOTE_SERIES
 from portal.first_steps import (
@@ -30,7 +30,7 @@ from storefront_app.components.literal import literal
 from storefront_app.components.settings_form import settings_form
 from storefront_app.components.sync_progress import draw_progress
 from storefront_app.installed import installation
-from storefront_app.navigation import CONFIGURATION, CONNECTION, HISTORY
+from storefront_app.navigation import CONFIGURATION, CONNECTION, FIRST_STEPS, HISTORY
 from storefront_app.navigation import INTEGRITY as INTEGRITY_PAGE
 from storefront_app.signed_in import require
 from warehouse.errors import NothingPublished
@@ -142,4 +142,4 @@ _DRAWN: Mapping[FirstStep, Callable[[User, bool], None]] = {
 }
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(FIRST_STEPS))

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import connection_settings
 from portal.first_steps import first_steps, next_step
 from portal.freshness import ages_of, worst
@@ -11,7 +11,7 @@ from portal.super_administrators import is_super_administrator
 from storefront_app.components import html
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
-from storefront_app.navigation import COMPANIES, CONNECTION, FIRST_STEPS, HISTORY
+from storefront_app.navigation import COMPANIES, CONNECTION, FIRST_STEPS, HISTORY, HOME
 from storefront_app.signed_in import require
 
 
@@ -38,4 +38,4 @@ def draw(user: User) -> None:
             st.switch_page(HISTORY.file)
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(HOME))

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import connection_settings
 from portal.history import current_run, runs
 from storefront_app.components import html
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
-from storefront_app.navigation import CONNECTION, HISTORY
+from storefront_app.navigation import CONNECTION, HISTORY, INTEGRATIONS
 from storefront_app.signed_in import require
 
 
@@ -39,4 +39,4 @@ def _microsip(user: User) -> None:
             st.switch_page(HISTORY.file)
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(INTEGRATIONS))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.configuration import save, value_of
 from portal.configuration.access import CUSTOMER_ACCESS
 from portal.held import HeldByVersion
@@ -120,4 +120,4 @@ def _finding(found: Unsound) -> None:
     )
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(INTEGRITY))

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.cfdi.documents import Kind
 from portal.cfdi.packing import MOST_PDF, MOST_XML
 from portal.cfdi.searching import Found, Search, search
@@ -14,6 +14,7 @@ from portal.statements.periods import Period
 from storefront_app.components import html
 from storefront_app.components.periods import choose_period
 from storefront_app.components.shop import Shop, open_shop
+from storefront_app.navigation import INVOICES
 from storefront_app.signed_in import require
 
 DOCUMENTS_ON_A_PAGE = 20
@@ -104,4 +105,4 @@ def _draw_found(found: Found, wanted: Search) -> None:
     html.draw("tax_documents.html", documents=found.documents)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(INVOICES))

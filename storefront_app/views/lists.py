@@ -7,7 +7,7 @@ import streamlit as st
 
 from microsip.errors import NeedsAttention
 from portal import carts, lists
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.catalogue import Article, articles
 from portal.catalogue.bought import frequent
 from storefront_app.components import figures, flash, html
@@ -16,6 +16,7 @@ from storefront_app.components.literal import literal
 from storefront_app.components.rows import RowActions, draw_rows
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
+from storefront_app.navigation import LISTS
 from storefront_app.signed_in import require, signed_in_user
 
 ARTICLES_ON_A_PAGE = 25
@@ -191,4 +192,4 @@ def _change(change: Callable[[User], None]) -> None:
         say(failure.message, warning=True)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(LISTS))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.configuration import configuration_of
 from portal.configuration.mail import SETTINGS
 from portal.mail import TEMPLATES, Mail, MailState, mail, mails, preview, send_test
@@ -120,4 +120,4 @@ def _one(user: User, mail_id: int) -> None:
         st.caption("El contenido de este correo es confidencial y no se conserva.")
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(MAIL_PAGE))

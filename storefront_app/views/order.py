@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.orders.records import Order
 from storefront_app.components.buying import repeat
 from storefront_app.components.crumbs import trail
@@ -30,4 +30,4 @@ def _repeat(order: Order) -> None:
     st.session_state[_REPEATED] = True
 
 
-draw(require(Role.CUSTOMER))
+draw(require(ORDER))

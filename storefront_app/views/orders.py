@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.documents import Kind
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.orders.reading import orders
 from storefront_app.components import flash
 from storefront_app.components.orders_list import (
@@ -15,7 +15,7 @@ from storefront_app.components.orders_list import (
 )
 from storefront_app.components.shop import open_shop
 from storefront_app.installed import installation
-from storefront_app.navigation import ORDER
+from storefront_app.navigation import ORDER, ORDERS
 from storefront_app.signed_in import require
 
 _EVERYTHING, _ORDERS, _QUOTATIONS = "Todo", "Pedidos", "Cotizaciones"
@@ -60,4 +60,4 @@ def draw(user: User) -> None:
         draw_orders(shop.reader, found, ORDER, with_customer=False)
 
 
-draw(require(Role.CUSTOMER))
+draw(require(ORDERS))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from portal import carts
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.quick_order import (
     LARGEST,
     QuickOrder,
@@ -18,6 +18,7 @@ from portal.quick_order import (
 from storefront_app.components import figures, flash, html
 from storefront_app.components.shop import open_shop
 from storefront_app.installed import installation
+from storefront_app.navigation import QUICK_ORDER
 from storefront_app.signed_in import require, signed_in_user
 
 _TEXT, _FILE = "lines", "file"
@@ -127,4 +128,4 @@ def _put(lines: tuple[carts.Line, ...], left: str) -> None:
     st.session_state[_UPLOADS] += 1
 
 
-draw(require(Role.CUSTOMER))
+draw(require(QUICK_ORDER))

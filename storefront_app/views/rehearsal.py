@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.rehearsal import Rehearsal, rehearse
 from storefront_app.components import html
 from storefront_app.components.crumbs import crumbs
@@ -42,4 +42,4 @@ def _draw(found: Rehearsal) -> None:
         html.draw("nothing_here.html", title="", text="Lo publicado es lo que hay en Microsip.")
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(REHEARSAL))

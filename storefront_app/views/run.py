@@ -4,7 +4,7 @@ import streamlit as st
 
 from microsip.errors import Failure
 from portal import losses
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.history import Run, RunKind, RunState, UnknownRun
 from portal.history import run as find_run
 from portal.sync import start_sync
@@ -101,4 +101,4 @@ def _for_operators(found: Run) -> None:
             st.code(found.detail, language=None, wrap_lines=True)
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(RUN))

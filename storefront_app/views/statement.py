@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.cfdi.documents import TaxDocument
 from portal.cfdi.linking import of_receivables
 from portal.prices import microsip_now
@@ -22,6 +22,7 @@ from storefront_app.components.ageing import draw_ageings
 from storefront_app.components.periods import choose_period
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
+from storefront_app.navigation import STATEMENT
 from storefront_app.signed_in import require
 
 LINES_ON_A_PAGE = 25
@@ -112,4 +113,4 @@ def _shown(shop: Shop, made: PrintedStatement, lines: tuple[Line, ...]) -> list[
     return [ShownLine(line, cfdi.get(line.document_id), applied.get(line.document_id, ()), currency) for line in lines]
 
 
-draw(require(Role.CUSTOMER))
+draw(require(STATEMENT))

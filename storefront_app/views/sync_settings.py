@@ -4,7 +4,7 @@ import streamlit as st
 
 from microsip.declaration import Catalogue
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.schedules import next_sync, reconcile
 from portal.sync_settings import HOURS, MINUTES, VERSIONS, Field, SyncSettings, save_sync_settings, sync_settings
 from storefront_app.components import flash, html
@@ -89,4 +89,4 @@ def _save(user: User, hours: int, versions: int, managed: frozenset[Field], minu
     st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(SYNC_SETTINGS))

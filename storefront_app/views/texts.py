@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import Company
 from portal.database import Database
 from portal.described import Described, Subject, find
@@ -138,4 +138,4 @@ def _told(chosen: Described, save: Callable[[], object]) -> None:
     st.rerun()
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(TEXTS))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from microsip.errors import Failure
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.companies import Company
 from portal.versions import DatasetDifference, PublishedVersion, differences, published_versions, roll_back
 from storefront_app.components import figures, flash, html
@@ -99,4 +99,4 @@ def _compared(warehouse: str, _company: Company, slug: str, older: int, newer: i
     return differences(installation(), _company, older, newer)
 
 
-draw(require(Role.ADMINISTRATOR))
+draw(require(VERSIONS))

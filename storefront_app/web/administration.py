@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from portal.accounts import Role
 from portal.addresses import company_at
 from portal.audit_log import exported
 from portal.companies import Company
 from portal.configuration import Setting, value_of
 from portal.configuration.company import PRIVACY, TERMS
 from portal.logos import MEDIA_TYPE, logo_by_digest
+from portal.permissions import Permission
 from storefront_app.components.html import templates
 from storefront_app.components.look import Look, look_of
 from storefront_app.installed import installation
@@ -30,7 +30,7 @@ _NOT_KEPT = {"Cache-Control": "private, no-store", "Vary": "Cookie"}
 async def audit_log(request: Request) -> Response:
     """The company's whole audit log as CSV; 404 for anybody else than its administrators, as for any other address."""
     user = await sender(request)
-    if user is None or user.role is not Role.ADMINISTRATOR:
+    if user is None or Permission.CONFIGURE not in user.permissions:
         return Response(status_code=HTTPStatus.NOT_FOUND, headers=_NOT_KEPT)
     lines = exported(installation().database, user.company)
 

@@ -17,13 +17,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from microsip.errors import NeedsAttention
-from portal.accounts import Role, User
+from portal.accounts import User
 from portal.cfdi.contents import Xml, XmlMissing, xml_of
 from portal.cfdi.documents import Kind, UnknownDocument, document
 from portal.cfdi.drawings import pdf_of
 from portal.cfdi.packing import MOST_XML, zip_of
 from portal.cfdi.searching import Search, search
 from portal.customers import Customer, customer_of
+from portal.permissions import Permission
 from portal.statements.composing import Asked, printed_statement
 from portal.statements.pdf import pdf
 from portal.statements.printed import PrintedStatement
@@ -72,7 +73,7 @@ def _route(path: str, make: Make) -> Route:
         if user is None:
             wanted = quote(f"{request.url.path}?{request.url.query}", safe="/")
             return RedirectResponse(f"/sign-in?next={wanted}", HTTPStatus.SEE_OTHER, headers=_HEADERS)
-        if user.role is not Role.CUSTOMER:
+        if Permission.SEE_ACCOUNT not in user.permissions:
             return answer_message("Esta página no existe.", HTTPStatus.NOT_FOUND)
         try:
             made = await run_in_threadpool(_made, user, make, request)

@@ -29,7 +29,7 @@ async def page(request: Request) -> Response:
         wanted = f"{path}?{request.url.query}" if request.url.query else path
         way = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='/')}"
         return RedirectResponse(way, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
-    if path.lstrip("/") not in paths_of(user.role):
+    if path.lstrip("/") not in paths_of(user):
         content = (
             templates()
             .get_template("message.html")
