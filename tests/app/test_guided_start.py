@@ -1,0 +1,75 @@
+"""The guided start in a browser: from a fresh installation to an open store."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from portal.accounts import Role, add_user
+from portal.companies import create_company
+from portal.configuration import save
+from portal.configuration.access import CUSTOMER_ACCESS
+from portal.customers import customer_by_key
+from portal.installation import open_installation
+from tests.app.browsing import DESKTOP, TELEPHONE, sign_in, visit
+from tests.app.filling import fill
+from tests.servers.firebird import ConnectionTo
+from tests.servers.installation import NAME, SLUG, company_of, settings_in
+from tests.servers.prefect import PrefectServer
+from tests.servers.storefront import ADMINISTRATOR, CUSTOMER, CUSTOMER_KEY, PASSWORD, Storefront, running_storefront
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+SYNC_MS = 240_000
+
+
+@pytest.fixture(scope="module")
+def fresh(prefect_server: PrefectServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Storefront]:
+    """A portal with an administrator, Prefect and its worker, no Microsip yet, and customers kept out."""
+    folder = tmp_path_factory.mktemp("fresh")
+    installation = open_installation(settings_in(folder / "home", prefect_server.api_url))
+    company = create_company(installation.database, SLUG, NAME)
+    save(installation.database, company, {CUSTOMER_ACCESS: False}, "nobody")
+    add_user(installation.database, company, ADMINISTRATOR, PASSWORD, Role.ADMINISTRATOR)
+    prefect_server.publish(installation.settings)
+    with prefect_server.worker(installation.settings), running_storefront(installation, folder) as running:
+        yield running
+    installation.database.close()
+
+
+def test_a_new_company_is_taken_to_an_open_store(
+    fresh: Storefront, browser: "Browser", agent_connection_to: ConnectionTo, small_company: Path
+) -> None:
+    right = agent_connection_to(small_company)
+    installation = fresh.installation
+    with visit(browser, fresh.address, DESKTOP) as visiting:
+        page = visiting.page
+        sign_in(visiting, ADMINISTRATOR)
+        page.get_by_text("Primeros pasos: Conectar Microsip").click()
+        page.get_by_text("0 de 6 pasos").wait_for()
+        page.get_by_role("button", name="Conectar Microsip").click()
+        fill(visiting, right)
+        page.get_by_role("button", name="Probar conexión").click()
+        page.get_by_text("Conexión completada").wait_for()
+        page.get_by_text("confiar en este certificado").click()
+        page.get_by_role("button", name="Conectar").click()
+        page.get_by_role("heading", name="Historial de sincronización").wait_for()
+        page.goto(f"{fresh.address}/primeros-pasos")
+        page.get_by_text("2 de 6 pasos").wait_for(timeout=SYNC_MS)
+        page.get_by_role("button", name="Está bien así").click()
+        page.get_by_text("3 de 6 pasos").wait_for()
+        page.get_by_role("button", name="Ya lo revisé").click()
+        page.get_by_text("4 de 6 pasos").wait_for()
+        customer = customer_by_key(installation.warehouse.reader(SLUG), CUSTOMER_KEY)
+        add_user(
+            installation.database, company_of(installation), CUSTOMER, PASSWORD, Role.CUSTOMER, customer.customer_id
+        )
+        page.reload()
+        page.get_by_role("button", name="Abrir la tienda").click()
+        page.get_by_text("Tu tienda está lista").wait_for()
+        visiting.saw_no_errors()
+    with visit(browser, fresh.address, TELEPHONE) as visiting:
+        sign_in(visiting, CUSTOMER)
+        visiting.page.locator(".card").first.wait_for()
