@@ -73,7 +73,7 @@ def _placed(company: str, customer: str, lines: list[str], choices: Choices, key
     reader = installation.warehouse.reader(whose.slug)
     buyer = Buyer(whose, customer_by_key(reader, customer), f"{getpass.getuser()} (b2bgo)")
     made = place(installation, buyer, _cart(reader, lines, key), choices)
-    start_push(installation, whose.slug, made).join()
+    start_push(installation, whose, made).join()
     return made
 
 

@@ -15,14 +15,14 @@ from portal.installation import open_installation
 from portal.orders.states import OrderState
 from portal.outbox.delivery import Pushed
 from portal.outbox.waiting import with_orders
-from tasks.orders import deliver_mails, deliver_orders
+from tasks.orders import deliver_orders
 
 LATEST = timedelta(minutes=2)
 
 
 @flow(name="push-orders", flow_run_name="Envío de pedidos", persist_result=False)
 def push_orders(company: str | None = None) -> State[None]:
-    """Envía a Microsip los pedidos confirmados de una empresa, o de todas las que los tengan."""
+    """Envía a Microsip los pedidos confirmados: de una empresa, y espera un minuto por más, o de todas."""
     if company is None and datetime.now(UTC) - flow_run.scheduled_start_time > LATEST:
         # Else everything that was planned for an outage would be made up for at once.
         return Completed(message="Se omitió: ya pasó su hora.")
@@ -33,8 +33,7 @@ def push_orders(company: str | None = None) -> State[None]:
         whose = with_orders(installation.database, companies(installation.database))
     pushed: list[Pushed] = []
     for each in whose:
-        pushed += deliver_orders(each.slug, installation, each)
-        deliver_mails(each.slug, installation, each)
+        pushed += deliver_orders(each.slug, installation, each, stay=company is not None)
     return _end_of(pushed)
 
 

@@ -1,6 +1,4 @@
-"""The delivery of orders as Prefect tasks. What is tried again, and when, the outbox decides."""
-
-from datetime import timedelta
+"""The delivery of orders as a Prefect task. What is tried again, and when, the outbox decides."""
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -8,17 +6,20 @@ from prefect.cache_policies import NO_CACHE
 from portal import mail
 from portal.companies import Company
 from portal.installation import Installation
+from portal.outbox.couriers import deliver_and_stay
 from portal.outbox.delivery import Pushed, push
-
-PATIENCE = timedelta(seconds=20)
-"""How long a run waits for what comes due soon, such as after another program held the record of the folios."""
 
 
 @task(name="enviar pedidos", task_run_name="Enviar pedidos · {slug}", cache_policy=NO_CACHE, persist_result=False)
-def deliver_orders(slug: str, installation: Installation, company: Company) -> tuple[Pushed, ...]:
-    return push(installation, company, PATIENCE)
+def deliver_orders(slug: str, installation: Installation, company: Company, stay: bool) -> tuple[Pushed, ...]:
+    """`stay`: a while longer, for what is confirmed next. Mails about the orders are sent as they are delivered."""
 
+    def tell(pushed: tuple[Pushed, ...]) -> None:
+        if pushed:
+            mail.deliver(installation, company)
 
-@task(name="enviar correos", task_run_name="Enviar correos · {slug}", cache_policy=NO_CACHE, persist_result=False)
-def deliver_mails(slug: str, installation: Installation, company: Company) -> None:
-    mail.deliver(installation, company)
+    if stay:
+        return deliver_and_stay(installation, company, tell)
+    pushed = push(installation, company)
+    tell(pushed)
+    return pushed

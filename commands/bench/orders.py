@@ -145,7 +145,7 @@ def _ordered(installation: Installation, company: Company) -> tuple[float, float
     clicked = time.perf_counter()
     made = confirm(installation, seen)
     assert isinstance(made, Order)
-    start_push(installation, company.slug, made)
+    start_push(installation, company, made)
     confirmed = time.perf_counter() - clicked
     while waiting(installation.database, company):
         if time.perf_counter() - clicked > PATIENCE_SECONDS:
