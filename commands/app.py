@@ -61,6 +61,7 @@ VERBS = {
     "audit-log": Verb("Exporta la bitácora de una empresa.", "commands.audit_log", "audit_log"),
     "upkeep": Verb("Hace el mantenimiento: correos que esperan y lo que ya no se usa.", "commands.upkeep", "upkeep"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
+    "migrate": Verb("Lleva la instalación de SQLite y DuckDB a Postgres.", "commands.migrate", "migrate"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
 }
 
