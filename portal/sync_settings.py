@@ -13,6 +13,8 @@ from sqlalchemy import Connection as Transaction
 
 from microsip.declaration import Catalogue
 from microsip.errors import NeedsConfiguration
+from portal import audit_log
+from portal.audit_log import Action
 from portal.companies import Company
 from portal.database import Database, UtcDateTime, metadata, utc_now
 
@@ -141,7 +143,8 @@ def save_sync_settings(
     """
     _check("Las horas entre sincronizaciones", hours, HOURS)
     _check("Las versiones que se conservan", versions, VERSIONS)
-    _check_minutes(hours, sync_settings(db, company).minutes if minutes is None else minutes)
+    before = sync_settings(db, company)
+    _check_minutes(hours, before.minutes if minutes is None else minutes)
     values: dict[str, Any] = {
         "hours": hours,
         "versions": versions,
@@ -155,7 +158,36 @@ def save_sync_settings(
         transaction.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))
         if minutes is not None:
             _save_minutes(transaction, company, minutes)
+        _record(transaction, company, author, before, (hours, versions, managed, minutes))
     return sync_settings(db, company)
+
+
+def _record(
+    transaction: Transaction,
+    company: Company,
+    author: str,
+    before: SyncSettings,
+    now: tuple[int, int, Set[Field] | None, Mapping[Catalogue, int] | None],
+) -> None:
+    """Tells the audit log what is no longer as it was."""
+    hours, versions, managed, minutes = now
+    changes = {
+        "horas": (before.hours, hours),
+        "versiones": (before.versions, versions),
+        "textos del portal": (_listed(before.managed), _listed(before.managed if managed is None else managed)),
+        "minutos": (_minutes_told(before.minutes), _minutes_told(before.minutes if minutes is None else minutes)),
+    }
+    details = {name: f"{was} → {now}" for name, (was, now) in changes.items() if was != now}
+    if details:
+        audit_log.record(transaction, company, author, Action.SYNC_SETTINGS_CHANGED, details=details)
+
+
+def _listed(managed: Set[Field]) -> str:
+    return ", ".join(sorted(field.value for field in managed)) or "ninguno"
+
+
+def _minutes_told(minutes: Mapping[Catalogue, int]) -> str:
+    return ", ".join(f"{catalogue.value} {each}" for catalogue, each in sorted(minutes.items(), key=str)) or "ninguno"
 
 
 def _save_minutes(transaction: Transaction, company: Company, minutes: Mapping[Catalogue, int]) -> None:

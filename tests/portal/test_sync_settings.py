@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from portal import audit_log
 from portal.companies import Company, create_company
 from portal.database import Database, utc_now
 from portal.schedules import following
@@ -35,6 +36,14 @@ def test_fields_managed_in_the_portal_stay_so_until_others_are_chosen(database: 
     assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR).managed == {Field.ARTICLE_NAME}
     assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR, set(Field)).managed == set(Field)
     assert save_sync_settings(database, ferreteria, 3, 5, AUTHOR, set()).managed == frozenset()
+
+
+def test_the_audit_log_is_told_what_is_no_longer_as_it_was(database: Database, ferreteria: Company) -> None:
+    save_sync_settings(database, ferreteria, 3, 5, AUTHOR, {Field.ARTICLE_NAME})
+    save_sync_settings(database, ferreteria, 3, 5, AUTHOR)
+    (entry,) = audit_log.entries(database, ferreteria)
+    assert entry.who == AUTHOR
+    assert entry.details == {"horas": "6 → 3", "textos del portal": "ninguno → articulos.nombre"}
 
 
 @pytest.mark.parametrize(("hours", "versions"), [(0, 5), (25, 5), (-6, 5), (6, 1), (6, 31)])
