@@ -1,7 +1,8 @@
 """Asking Microsip, within seconds, what of some articles is available."""
 
 import logging
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as TookTooLong
 from dataclasses import dataclass
@@ -52,18 +53,29 @@ def published_availability(reader: Reader, warehouse_id: int, article_ids: Seque
     return Availability(warehouse_id, found.as_of, False, units)
 
 
-def availability(
+def ask_availability(
     installation: Installation, company: Company, reader: Reader, warehouse_id: int, article_ids: Sequence[int]
-) -> Availability:
-    """What Microsip says at this moment; what the version says when it does not answer within two seconds."""
-    asked = _asking.submit(_ask, installation, company, reader, warehouse_id, article_ids)
-    try:
-        return asked.result(AVAILABILITY_SECONDS)
-    except TookTooLong:
-        logger.warning("%s did not say within %s s what is in stock", company.slug, AVAILABILITY_SECONDS)
-    except Failure as failure:
-        logger.warning("%s did not say what is in stock: %s", company.slug, failure.detail)
-    return published_availability(reader, warehouse_id, article_ids)
+) -> Callable[[], Availability]:
+    """Asks Microsip what is there at this moment. The answer is got by a call, so that other work is done meanwhile.
+
+    It is what the version says when Microsip has not answered within two seconds of being asked.
+    """
+    asked, until = _asking.submit(_ask, installation, company, reader, warehouse_id, article_ids), _deadline()
+
+    def answer() -> Availability:
+        try:
+            return asked.result(max(until - time.monotonic(), 0))
+        except TookTooLong:
+            logger.warning("%s did not say within %s s what is in stock", company.slug, AVAILABILITY_SECONDS)
+        except Failure as failure:
+            logger.warning("%s did not say what is in stock: %s", company.slug, failure.detail)
+        return published_availability(reader, warehouse_id, article_ids)
+
+    return answer
+
+
+def _deadline() -> float:
+    return time.monotonic() + AVAILABILITY_SECONDS
 
 
 def _ask(

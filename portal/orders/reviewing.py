@@ -1,13 +1,13 @@
 """Building a review: everything that an order depends on, looked at once and at one version."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 
 from microsip.errors import Failure
-from portal.availability import Availability, availability, order_warehouse, published_availability
+from portal.availability import Availability, ask_availability, order_warehouse, published_availability
 from portal.carts import Cart
 from portal.configuration import Configuration, configuration_of
 from portal.credit import credit_of
@@ -59,10 +59,10 @@ def review(
     at_local = microsip_now(reader)
     place, problems = _place(reader, buyer, choices, configuration)
     article_ids = [line.article_id for line in cart.lines]
-    stock = (
-        availability(installation, buyer.company, reader, place.warehouse_id, article_ids)
+    asked = (
+        ask_availability(installation, buyer.company, reader, place.warehouse_id, article_ids)
         if live
-        else published_availability(reader, place.warehouse_id, article_ids)
+        else partial(published_availability, reader, place.warehouse_id, article_ids)
     )
     made = Review(
         key=cart.key or new_key(),
@@ -75,7 +75,7 @@ def review(
         lines=(),
         taxes=(),
         credit=None,
-        availability=stock,
+        availability=published_availability(reader, place.warehouse_id, []),
         version=reader.version.number,
         day_local=at_local.date(),
         problems=(*checks.customer_problems(buyer.customer, place.address is not None), *problems),
@@ -83,39 +83,49 @@ def review(
     try:
         money = money_of(reader, buyer.customer, at_local.date())
     except NoRate as failure:
-        return replace(made, problems=(*made.problems, checks.problem_of(failure)))
-    return _with_amounts(installation, reader, configuration, replace(made, money=money), cart, place, at_local)
+        return replace(made, availability=asked(), problems=(*made.problems, checks.problem_of(failure)))
+    priced = _priced(installation, reader, configuration, replace(made, money=money), cart, at_local)
+    stocked = _with_stock(priced, asked())
+    return _with_amounts(installation, reader, configuration, stocked, place)
 
 
-def _with_amounts(
+def _priced(
     installation: Installation,
     reader: Reader,
     configuration: Configuration,
     made: Review,
     cart: Cart,
-    place: _Place,
     at_local: datetime,
 ) -> Review:
-    """The review with its lines, taxes and credit."""
+    """The review with its lines, as far as they are sold and have a price."""
     assert made.money is not None
     texts = texts_of(installation.database, made.buyer.company)
     wanted, unsold = sold_lines(reader, cart.lines, texts, configuration)
-    priced, unpriced = priced_lines(reader, made.buyer.customer, wanted, made.money, at_local)
-    lines = _with_stock(priced, made.availability)
+    lines, unpriced = priced_lines(reader, made.buyer.customer, wanted, made.money, at_local)
+    return replace(made, lines=lines, problems=(*_emptiness(cart), *unsold, *unpriced, *made.problems))
+
+
+def _with_stock(made: Review, stock: Availability) -> Review:
+    lines = tuple(replace(line, missing=stock.missing(line.article_id, line.units)) for line in made.lines)
+    return replace(made, lines=lines, availability=stock)
+
+
+def _with_amounts(
+    installation: Installation, reader: Reader, configuration: Configuration, made: Review, place: _Place
+) -> Review:
+    """The review with freight, taxes and credit, and what is wrong with the whole of it."""
+    assert made.money is not None
+    lines = made.lines
     charged, misconfigured = _with_freight(reader, configuration, lines, made.money, place.way)
     taxes = taxes_of(reader, charged, made.money) if made.buyer.customer.charges_taxes and charged else ()
     with installation.database.read() as transaction:
         credit = credit_of(transaction, reader, made.buyer.company, made.buyer.customer, made.money)
     whole = replace(made, lines=charged, taxes=taxes, credit=credit)
-    token = token_of(made.buyer.company, made.key)
     problems = (
-        *_emptiness(cart),
-        *unsold,
-        *unpriced,
+        *made.problems,
         *checks.stock_problems(lines, configuration),
         *misconfigured,
-        *made.problems,
-        *checks.text_problems(made.choices, token, lines),
+        *checks.text_problems(made.choices, token_of(made.buyer.company, made.key), lines),
         *checks.amount_problems(whole.total),
         *checks.credit_problems(credit, made.choices, whole.total, configuration),
     )
@@ -124,10 +134,6 @@ def _with_amounts(
 
 def _emptiness(cart: Cart) -> tuple[Problem, ...]:
     return () if cart.lines else (Problem("El carrito está vacío; agrega artículos del catálogo.", "empty cart"),)
-
-
-def _with_stock(lines: Sequence[ReviewLine], stock: Availability) -> tuple[ReviewLine, ...]:
-    return tuple(replace(line, missing=stock.missing(line.article_id, line.units)) for line in lines)
 
 
 def _with_freight(
