@@ -8,9 +8,9 @@ import streamlit as st
 
 from portal.catalogue import Article
 from portal.catalogue.own_keys import own_keys
+from portal.catalogue.standing import page_prices
 from portal.catalogue.variants import families
 from portal.configuration.catalogue import PRICES_WITH_TAXES, STOCK_SHOWN, StockShown
-from portal.prices import prices
 from portal.pricing.explanation import PriceExplanation
 from portal.stock import Stock, stocks
 from storefront_app.components import html
@@ -47,7 +47,7 @@ def cards_of(shop: Shop, articles: Sequence[Article], *, as_products: bool = Tru
     """A card for each article; with `as_products`, one of a variant stands for all variants of its product."""
     relatives = {each.article_id: _relatives(shop, each) if as_products else [] for each in articles}
     ids = [*relatives, *(other for others in relatives.values() for other in others)]
-    priced = prices(shop.reader, shop.customer, ids, shop.buyer.at_local)
+    priced = page_prices(shop.reader, shop.buyer, ids)
     stocked = stocks(shop.reader, shop.buyer.warehouse_id, ids).by_article
     own = own_keys(shop.reader, shop.customer.customer_id).by_article
     return tuple(

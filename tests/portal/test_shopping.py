@@ -11,6 +11,7 @@ from portal.catalogue.bought import frequent
 from portal.catalogue.filtering import AVAILABLE, BOUGHT, PROMOTED, Filter
 from portal.catalogue.kits import components
 from portal.catalogue.ordering import ORDERINGS
+from portal.catalogue.standing import page_prices
 from portal.catalogue.substitutes import substitutes
 from portal.catalogue.variants import families
 from portal.stock import stock_elsewhere
@@ -89,6 +90,26 @@ def test_what_is_on_promotion_is_what_a_promotion_makes_cheaper_now(shop: Shop) 
     assert filtered(reader, mine, PROMOTED, at_local=datetime.combine(TODAY, time(9, 59))) == []
     assert filtered(reader, mine, PROMOTED, at_local=datetime.combine(TODAY, time(10))) == ["Martillo"]
     assert filtered(reader, mine, PROMOTED, at_local=datetime.combine(TODAY, time(12, 1))) == []
+
+
+def test_the_prices_of_a_page_change_when_a_promotion_begins_and_ends(shop: Shop) -> None:
+    hammer = shop.article("Martillo")
+    priced(shop, price_list(shop), hammer, "100")
+    mine = add_customer(shop)
+    shown = {
+        "HABILITADA": "S",
+        "ES_PERMANENTE": "S",
+        "APLICAR_HORARIO": "S",
+        "HORA_INI": time(10),
+        "HORA_FIN": time(12),
+    }
+    promotion = shop.add("politicas_dsctos_promocion", NOMBRE="De 10 a 12", **shown)
+    shop.add("dsctos_promo_arts", POLITICA_DSCTO_PROMO_ID=promotion, ARTICULO_ID=hammer, DESCUENTO=Decimal(10))
+    reader = shop.published()
+    asked = [time(9, 59, 59), time(10), time(10, 30), time(12), time(12, 0, 1), time(9)]
+    moments = [buyer(reader, mine, datetime.combine(TODAY, each)) for each in asked]
+    amounts = [page_prices(reader, each, [hammer])[hammer].net_price for each in moments]
+    assert amounts == [Decimal(100), Decimal(90), Decimal(90), Decimal(90), Decimal(100), Decimal(100)]
 
 
 def test_what_was_bought_is_what_was_invoiced_or_is_still_to_be(shop: Shop) -> None:
