@@ -32,7 +32,7 @@ def storefront(
     database: Annotated[Path | None, typer.Option(help="Mide este archivo .FDB en lugar de construir uno.")] = None,
     people: Annotated[int, typer.Option(min=1, help="Sesiones al mismo tiempo.")] = 50,
     clicks: Annotated[int, typer.Option(min=1, help="Clics de cada una.")] = 10,
-    seconds: Annotated[float, typer.Option(min=0, help="Segundos entre dos clics de una persona, en promedio.")] = 10,
+    seconds: Annotated[float, typer.Option(min=0, help="Segundos entre dos clics de una persona, en promedio.")] = 20,
     json: Json = False,
 ) -> None:
     """Prints how long a page of 50 articles takes to compute, what a click takes, and the memory of a session."""
@@ -49,7 +49,8 @@ def storefront(
         say(f"{people} personas, {clicks} clics cada una…")
         took = _printed("visitors", environment, address, str(clicks), str(seconds), given=tokens)
         figures = {
-            "page_ms": _spread(pages),
+            "page_ms": _spread([wall for wall, _ in pages]),
+            "page_cpu_ms": _spread([cpu for _, cpu in pages]),
             "click_ms": _spread(took),
             "clicks": len(took),
             "cpu_ms_a_click": round((cpu_seconds(pid) - used) * 1000 / (len(took) + people), 1),
@@ -79,8 +80,8 @@ def _installation(size: Size, database: Path | None) -> dict[str, str]:
     return environment
 
 
-def _printed(module: str, environment: dict[str, str], *arguments: str, given: Sequence[str] = ()) -> list[float]:
-    """The seconds that a module of this package prints, run in a process of its own; raises BenchFailed."""
+def _printed(module: str, environment: dict[str, str], *arguments: str, given: Sequence[str] = ()) -> list[Any]:
+    """What a module of this package prints, run in a process of its own; raises BenchFailed."""
     from commands.bench.first_sync import BenchFailed
 
     done = subprocess.run(
@@ -93,8 +94,8 @@ def _printed(module: str, environment: dict[str, str], *arguments: str, given: S
     )
     if done.returncode != 0:
         raise BenchFailed("La medición falló; el motivo está arriba.", f"{module} ended with {done.returncode}")
-    seconds: list[float] = json_module.loads(done.stdout)
-    return seconds
+    figures: list[Any] = json_module.loads(done.stdout)
+    return figures
 
 
 @contextmanager
@@ -175,6 +176,7 @@ def _print(figures: dict[str, Any], people: int) -> None:
             (title, *(f"{figures[name][place]:>8.1f}" for place in ("p50", "p95", "max")))
             for title, name in (
                 ("Página de 50 artículos con precio y existencia", "page_ms"),
+                ("  de ellos, del procesador", "page_cpu_ms"),
                 (f"Clic con {people} personas a la vez", "click_ms"),
             )
         ],
