@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
 CompanyOption = Annotated[str, typer.Option("--company", help="Clave de la empresa.")]
 EmailOption = Annotated[str, typer.Option("--email", help="Correo con el que entra.")]
 
-_ROLES = {"customer": "cliente", "administrator": "administrador"}
+_ROLES = {
+    "customer": "cliente",
+    "buyer": "comprador",
+    "supervised_buyer": "comprador con autorización",
+    "account": "sólo la cuenta",
+    "administrator": "administrador",
+    "salesperson": "vendedor",
+}
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -50,6 +58,48 @@ def add(
         say(f"{found.name} está suspendido en Microsip; {added.email} podrá entrar cuando se reactive.")
     else:
         say(f"{added.email} ya puede entrar a «{whose.name}».")
+
+
+@app.command(help="Invita a alguien por correo, con un enlace para que elija su contraseña.")
+def invite(
+    company: CompanyOption,
+    email: EmailOption,
+    customer: Annotated[str | None, typer.Option(help="Clave del cliente en Microsip.")] = None,
+    role: Annotated[
+        str, typer.Option(help="De un cliente: customer (principal), buyer, supervised_buyer o account.")
+    ] = "customer",
+    approval_over: Annotated[
+        str | None, typer.Option(help="De supervised_buyer: sus pedidos de más de este importe se autorizan.")
+    ] = None,
+    admin: Annotated[bool, typer.Option("--admin", help="Es administrador de la empresa.")] = False,
+    salesperson: Annotated[int | None, typer.Option(help="VENDEDOR_ID de un vendedor de Microsip.")] = None,
+    collector: Annotated[int | None, typer.Option(help="COBRADOR_ID de un cobrador de Microsip.")] = None,
+    json: Json = False,
+) -> None:
+    """Raises UnknownCompany, NothingPublished, UnknownCustomer, BadEmail, UserExists, AddressMissing."""
+    from portal.accounts import Assignment, Role
+    from portal.customers import customer_by_key
+    from portal.invitations import invite as invite_by_mail
+
+    serves = salesperson is not None or collector is not None
+    if (customer is not None) + admin + serves != 1:
+        raise typer.BadParameter("escribe --customer CLAVE, --admin, o --salesperson y --collector: uno de los tres")
+    installation, whose = _opened(company)
+    try:
+        if customer is not None:
+            found = customer_by_key(installation.warehouse.reader(whose.slug), customer)
+            amount = None if approval_over is None else Decimal(approval_over)
+            assignment = Assignment(Role(role), found.customer_id, amount)
+        elif admin:
+            assignment = Assignment(Role.ADMINISTRATOR)
+        else:
+            assignment = Assignment(Role.SALESPERSON, salesperson_id=salesperson, collector_id=collector)
+    except (ValueError, InvalidOperation) as error:
+        raise typer.BadParameter("--role y --approval-over no van juntos; revisa la ayuda") from error
+    invited = invite_by_mail(installation, whose, email, assignment, whose.name)
+    if json:
+        answer(_row(invited))
+    say(f"{invited.email} recibirá un correo con un enlace para elegir su contraseña.")
 
 
 @app.command("list", help="Muestra los usuarios de una empresa.")

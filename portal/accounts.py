@@ -25,7 +25,8 @@ from sqlalchemy import Connection as Transaction
 from sqlalchemy.exc import IntegrityError
 
 from microsip.errors import NeedsConfiguration
-from portal import attempts, passwords
+from portal import attempts, audit_log, passwords
+from portal.audit_log import Action
 from portal.companies import Company, companies_table
 from portal.database import Database, Exact, UtcDateTime, metadata, utc_now
 from portal.permissions import Permission, Role, permissions_of
@@ -170,11 +171,13 @@ def add_user(
     """Raises BadEmail, WeakPassword or UserExists; ValueError when role and `customer_id` do not fit together."""
     assignment = Assignment(role, customer_id)
     passwords.check_strength(password, checked_address(email))
-    return create_user(db, company, email, assignment, passwords.hashed(password))
+    password_hash = passwords.hashed(password)
+    with db.begin() as transaction:
+        return create_user(transaction, company, email, assignment, password_hash)
 
 
 def create_user(
-    db: Database,
+    transaction: Transaction,
     company: Company,
     email: str,
     assignment: Assignment,
@@ -196,8 +199,7 @@ def create_user(
         "invited_at": invited_at,
     }
     try:
-        with db.begin() as transaction:
-            key = transaction.execute(insert(users_table).values(values).returning(users_table.c.id)).scalar_one()
+        key = transaction.execute(insert(users_table).values(values).returning(users_table.c.id)).scalar_one()
     except IntegrityError as error:
         raise UserExists(
             f"Ya hay un usuario con el correo {address} en «{company.name}»; usa otro correo o cambia su contraseña.",
@@ -233,6 +235,11 @@ def authenticate(
         attempts.forgive_attempt(transaction, account, source)
         for row in right:
             _renew_hash(transaction, row, password)
+        if len(right) == 1:
+            signed_in = user_of_row(right[0])
+            audit_log.record(
+                transaction, signed_in.company, signed_in.email, Action.SIGNED_IN, signed_in.role.title, {"desde": peer}
+            )
     if len(right) > 1:
         raise SeveralCompanies(
             "Tu correo está dado de alta en varias empresas; entra desde la dirección de la tienda de cada una.",

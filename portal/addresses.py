@@ -4,10 +4,19 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
+from microsip.errors import NeedsConfiguration
 from portal.companies import Company, companies
+from portal.configuration import value_of
 from portal.configuration.mail import PORTAL_ADDRESS
 from portal.configuration.stored import configuration_table
 from portal.database import Database
+from portal.installation import Installation
+
+_THIS_MACHINE = ("127.0.0.1", "localhost")
+
+
+class AddressMissing(NeedsConfiguration):
+    """Nobody said under which address the company's store is reached."""
 
 
 def company_at(db: Database, host: str, slug: str = "") -> Company | None:
@@ -28,6 +37,24 @@ def company_at(db: Database, host: str, slug: str = "") -> Company | None:
 def link_to(company: Company, address: str) -> str:
     """Where the company's store is: its own address, or its key at the installation's."""
     return address or f"/?empresa={company.slug}"
+
+
+def address_of(installation: Installation, company: Company) -> str:
+    """With which links that are sent to people begin; never what a visitor's browser says, which anybody can make up.
+
+    Raises AddressMissing where nobody said it and people on other machines may be meant.
+    """
+    chosen = value_of(installation.database, company, PORTAL_ADDRESS)
+    if chosen:
+        return chosen
+    settings = installation.settings
+    if settings.host in _THIS_MACHINE:
+        return f"http://{settings.host}:{settings.storefront_port}"
+    raise AddressMissing(
+        "Falta la dirección de la tienda, con la que empiezan los enlaces de los correos; escríbela en "
+        "Configuración › Correo.",
+        f"{PORTAL_ADDRESS.key} of {company.slug} is not set",
+    )
 
 
 def _hosts(db: Database) -> dict[int, str]:

@@ -61,6 +61,16 @@ def peer(address: str) -> Subject:
     return Subject("peer", _prefix(address)[:SUBJECT_CHARACTERS], allowed=50)
 
 
+def request(email: str) -> Subject:
+    """Who asks for mails to an address, whether there is such a user or not."""
+    return Subject("mails", email[:SUBJECT_CHARACTERS], allowed=3)
+
+
+def requests_of(address: str) -> Subject:
+    """Whoever asks for mails from an address."""
+    return Subject("requests", _prefix(address)[:SUBJECT_CHARACTERS], allowed=20)
+
+
 def begin_attempt(db: Database, subjects: tuple[Subject, ...], now: datetime) -> None:
     """Counts an attempt of each subject. Raises SignInLocked when one of them has made too many."""
     with db.begin() as transaction:

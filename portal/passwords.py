@@ -1,5 +1,6 @@
 """Passwords: which are good enough, and how they are kept (argon2id) and checked."""
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -46,6 +47,12 @@ def matches(password_hash: str, password: str) -> bool:
         return _hasher.verify(password_hash, password[: LONGEST + 1])
     except VerificationError:
         return False
+
+
+@cache
+def unknown_to_all() -> str:
+    """The hash of a password that nobody knows: of users who have not chosen theirs yet."""
+    return hashed(secrets.token_urlsafe(32))
 
 
 def spend_time_on(password: str) -> None:

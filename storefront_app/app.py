@@ -23,7 +23,17 @@ from portal.logs import QUIET, formatter
 from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
-from storefront_app.web import administration, downloads, health, metrics, pictures, problems, shell, sign_in
+from storefront_app.web import (
+    administration,
+    downloads,
+    health,
+    metrics,
+    passwords,
+    pictures,
+    problems,
+    shell,
+    sign_in,
+)
 from storefront_app.web.headers import SecurityHeaders
 from storefront_app.web.loading import load_pages
 
@@ -48,6 +58,7 @@ app = st.App(
         *metrics.routes,
         Mount("/assets", StaticFiles(directory=FOLDER / "static")),
         *sign_in.routes,
+        *passwords.routes,
         *pictures.routes,
         *downloads.routes,
         *administration.routes,

@@ -23,7 +23,6 @@ class Action(Enum):
 
     PASSWORD_CHANGED = "password_changed", "Eligió su contraseña"
     SIGNED_IN = "signed_in", "Inició sesión"
-    SIGN_IN_LOCKED = "sign_in_locked", "Quedó bloqueado por intentos equivocados"
     USER_INVITED = "user_invited", "Invitó a un usuario"
     USER_SUSPENDED = "user_suspended", "Suspendió a un usuario"
     USER_RESUMED = "user_resumed", "Reactivó a un usuario"

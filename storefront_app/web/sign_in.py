@@ -4,7 +4,6 @@ from functools import partial
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
@@ -18,13 +17,13 @@ from storefront_app.components.html import templates
 from storefront_app.components.look import Look, look_of
 from storefront_app.installed import installation
 from storefront_app.web.cookies import give, session_token, take_back
+from storefront_app.web.forms import read_form, text
 from storefront_app.web.origin import from_our_pages, safe_path
 from storefront_app.web.sessions import sender
 
-LARGEST_FORM = 8_192
-
 NOTICES = {
     "salida": "Cerraste tu sesión.",
+    "contrasena": "Guardamos tu contraseña; inicia sesión con ella.",
     "vencida": "Tu sesión terminó; inicia sesión de nuevo.",
 }
 
@@ -41,18 +40,18 @@ async def show(request: Request) -> Response:
 
 async def sign_in(request: Request) -> Response:
     """Opens a session and leads on to `next`; shows the form again with what was wrong."""
-    if not from_our_pages(request) or _too_long(request):
+    form = await read_form(request)
+    if form is None or not from_our_pages(request):
         return await _form(
             request,
             error="No se pudo comprobar de dónde viene la solicitud; vuelve a intentarlo desde esta página.",
             status=HTTPStatus.FORBIDDEN,
         )
-    form = await request.form(max_files=0, max_fields=8)
-    email, next_path, company = _text(form, "email").strip(), safe_path(_text(form, "next")), _text(form, "empresa")
+    email, next_path, company = text(form, "email").strip(), safe_path(text(form, "next")), text(form, "empresa")
     peer = request.client.host if request.client else ""
     again = partial(_form, request, next_path, company, email=email)
     try:
-        user = await run_in_threadpool(_authenticated, email, _text(form, "password"), peer, company or None)
+        user = await run_in_threadpool(_authenticated, email, text(form, "password"), peer, company or None)
     except (WrongSignIn, SeveralCompanies) as failure:
         return await again(error=failure.message, status=HTTPStatus.UNAUTHORIZED)
     except ShopClosed as failure:
@@ -90,16 +89,6 @@ def _new_session(user: User, old_token: str | None) -> str:
     if old_token is not None:
         close_session(database, old_token)
     return open_session(database, user)
-
-
-def _text(form: FormData, name: str) -> str:
-    value = form.get(name, "")
-    return value if isinstance(value, str) else ""
-
-
-def _too_long(request: Request) -> bool:
-    length = request.headers.get("content-length", "")
-    return not length.isdigit() or int(length) > LARGEST_FORM
 
 
 async def _form(

@@ -55,7 +55,8 @@ def staffed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Staffed]:
     for who in PEOPLE:
         role = who.partition(" ")[0]
         email = f"{who.replace(' ', '-')}@latuerca.example"
-        user = create_user(database, shop.buyer.company, email, ASSIGNMENTS[role](customer), "no password")
+        with database.begin() as transaction:
+            user = create_user(transaction, shop.buyer.company, email, ASSIGNMENTS[role](customer), "no password")
         tokens[who] = open_session(database, user)
         if role != who:
             with database.begin() as transaction:
@@ -104,6 +105,7 @@ def test_every_route_is_known_to_these_tests_or_is_for_everybody(staffed: Staffe
     known = {
         *("/health", "/health/live", "/health/ready", "/metrics", "/assets"),  # tests/app/test_metrics.py and others
         *("/sign-in", "/sign-out", "/legal/{text}", "/logos/{digest}", "/favicon.png", "/", "/{page}"),
+        *("/forgot-password", "/set-password"),  # tests/app/test_password_routes.py
         *("/pictures/{digest}", "/pictures/{digest}/{size}"),  # tests/app/test_routes.py
         *("/downloads/statement.pdf", "/downloads/statement.xlsx", "/downloads/cfdi.zip"),
         *("/downloads/cfdi/{document_id:int}.xml", "/downloads/cfdi/{document_id:int}.pdf"),

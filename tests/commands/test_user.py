@@ -163,3 +163,32 @@ def test_users_are_listed_for_people_too(database: Database, users: Users, capsy
     capsys.readouterr()
     assert users("list") == 0
     assert EMAIL in capsys.readouterr().out
+
+
+def test_somebody_is_invited_and_listed_with_a_role(
+    home: Path, database: Database, users: Users, capsys: pytest.CaptureFixture[str]
+) -> None:
+    published_customer(home, "C-001")
+    role = ("--role", "supervised_buyer", "--approval-over", "500")
+    assert users("invite", "--email", EMAIL, "--customer", "C-001", *role, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["rol"] == "comprador con autorización"
+    assert users("invite", "--email", "ventas@empresa.mx", "--salesperson", "4") == 0
+    assert "recibirá un correo" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        (),
+        ("--admin", "--salesperson", "4"),
+        ("--customer", "C-001", "--role", "rey"),
+        ("--customer", "C-001", "--role", "supervised_buyer"),
+        ("--customer", "C-001", "--approval-over", "500"),
+        ("--customer", "C-001", "--role", "supervised_buyer", "--approval-over", "mucho"),
+    ],
+)
+def test_nobody_is_invited_to_be_what_does_not_fit_together(
+    home: Path, database: Database, users: Users, options: tuple[str, ...]
+) -> None:
+    published_customer(home, "C-001")
+    assert users("invite", "--email", EMAIL, *options) == 2
