@@ -1,6 +1,6 @@
 """Quick order: lines of a key and a quantity typed, pasted or uploaded, checked and priced before they are ordered."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -103,13 +103,17 @@ def _order(found: QuickOrder) -> None:
         on_click=_put,
         args=(
             tuple(carts.Line(line.article.article_id, line.units) for line in found.good),
-            "\n".join(line.text for line in found.bad),
+            {line.article.article_id: f"{line.article.key}\t{line.units.normalize():f}" for line in found.good},
+            [line.text for line in found.bad],
         ),
     )
 
 
-def _put(lines: tuple[carts.Line, ...], left: str) -> None:
-    """Puts the lines into the cart of whoever is signed in now; what is left to correct stays in the text."""
+def _put(lines: tuple[carts.Line, ...], texts: Mapping[int, str], bad: list[str]) -> None:
+    """Puts the lines into the cart of whoever is signed in now; what is not in it stays in the text.
+
+    `texts`: of the lines, by ARTICULO_ID; `bad`: those that are still to be corrected.
+    """
     user = signed_in_user()
     if user is None:
         return
@@ -121,10 +125,10 @@ def _put(lines: tuple[carts.Line, ...], left: str) -> None:
     )
     if refused:
         sentence += f" {figures.count(len(refused))} no: {refused[0].message}"
-    elif left:
+    elif bad:
         sentence += " Abajo están los renglones que faltan por corregir."
     flash.say_next(sentence, warning=bool(refused))
-    st.session_state[_TEXT] = left
+    st.session_state[_TEXT] = "\n".join([*bad, *(texts[each.article_id] for each in refused)])
     st.session_state[_UPLOADS] += 1
 
 

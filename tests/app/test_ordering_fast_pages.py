@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from portal.carts import Line, cart_of
+from portal.carts import Line, cart_of, changing
 from portal.catalogue import search
 from portal.configuration import save
 from portal.configuration.catalogue import OTHER_WAREHOUSES, PRICES_WITH_TAXES, STOCK_SHOWN, StockShown
@@ -61,6 +61,18 @@ def test_what_is_typed_is_checked_priced_and_put_into_the_cart(new_shop: OpenSho
     assert cart(new_shop) == {id_of(new_shop, "MAR-016"): Decimal(3), id_of(new_shop, "TOR-001"): Decimal(5)}
     assert app.text_area(key="lines").value == "zzz 1"
     assert "Quedaron 2 artículos en tu carrito" in app.success[0].value
+
+
+def test_what_does_not_fit_into_the_cart_stays_in_the_text(
+    new_shop: OpenShop, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changing, "MOST_LINES", 1)
+    app = page_of(new_shop.installation, new_shop.buyer, QUICK_ORDER)
+    app.text_area(key="lines").set_value("MAR-016 2\nzzz 1\nTOR-001 5").run()
+    app.button(key="order").click().run()
+    assert list(cart(new_shop)) == [id_of(new_shop, "MAR-016")]
+    assert app.text_area(key="lines").value == "zzz 1\nTOR-001\t5"
+    assert "confirma este pedido y pide los demás en otro" in app.warning[0].value
 
 
 def test_a_file_is_read_and_a_wrong_one_is_refused_in_a_sentence(shop: OpenShop, page_of: PageOf) -> None:
