@@ -26,6 +26,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "B2BGO_HOME": str(settings.home),
         "B2BGO_DATABASE_URL": settings.database_url,
         "B2BGO_WAREHOUSE_URL": settings.warehouse_url,
+        "B2BGO_KEY_FILE": str(settings.key_file),
         "PREFECT_API_URL": settings.prefect_api_url,
     }
 
@@ -63,23 +64,35 @@ class PrefectServer:
         return done.stdout
 
     @contextmanager
-    def worker(self, settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self, settings: Settings, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
         """A worker for an installation, while the block runs; the flow runs that it started end with it."""
-        command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "b2bgo", "--type", "process"]
-        with _running(command, environment_of(settings) | self.environment, self.folder / "worker.log") as process:
+        pool = ["--pool", "b2bgo", "--type", "process", "--name", name]
+        command = [sys.executable, "-m", "prefect", "worker", "start", *pool]
+        with _running(command, environment_of(settings) | self.environment, self.folder / f"{name}.log") as process:
             yield process
 
 
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
     """A server with a database of its own, for the whole session."""
-    port = _free_port()
-    server = PrefectServer(f"http://127.0.0.1:{port}/api", tmp_path_factory.mktemp("prefect"))
+    with running_server(tmp_path_factory.mktemp("prefect"), free_port()) as (server, _):
+        yield server
+
+
+@contextmanager
+def running_server(
+    folder: Path, port: int, database: Mapping[str, str] | None = None
+) -> Iterator[tuple[PrefectServer, subprocess.Popen[bytes]]]:
+    """A server with its files in that folder, and its process, which is the first of its session.
+
+    `database`: the variable that says where it keeps its state, if not in a file.
+    """
+    server = PrefectServer(f"http://127.0.0.1:{port}/api", folder)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     log = server.folder / "server.log"
-    with _running(command, os.environ | server.environment, log) as process:
+    with _running(command, os.environ | server.environment | (database or {}), log) as process:
         _wait_until_ready(f"{server.api_url}/health", process, log)
-        yield server
+        yield server, process
 
 
 @contextmanager
@@ -117,7 +130,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Path) -> 
     pytest.fail(f"no Prefect server at {url}:\n{log.read_text()[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         return int(listener.getsockname()[1])

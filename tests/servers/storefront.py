@@ -49,6 +49,7 @@ class Storefront:
     address: str
     installation: Installation
     log: Path
+    process: subprocess.Popen[bytes]
 
 
 @contextmanager
@@ -70,7 +71,7 @@ def running_storefront(
     try:
         address = f"http://127.0.0.1:{port}"
         _wait_until_ready(address, process, log)
-        yield Storefront(address, installation, log)
+        yield Storefront(address, installation, log, process)
     finally:
         process.send_signal(signal.SIGTERM)
         try:
@@ -121,6 +122,7 @@ def _environment(settings: Settings, port: int) -> dict[str, str]:
         "B2BGO_HOME": str(settings.home),
         "B2BGO_DATABASE_URL": settings.database_url,
         "B2BGO_WAREHOUSE_URL": settings.warehouse_url,
+        "B2BGO_KEY_FILE": str(settings.key_file),
         "B2BGO_STOREFRONT_PORT": str(port),
         "PREFECT_API_URL": settings.prefect_api_url,
     }

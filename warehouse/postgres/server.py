@@ -22,6 +22,8 @@ _SESSION = {
     "tcp_keepalives_idle": "30",
     "tcp_keepalives_interval": "10",
     "tcp_keepalives_count": "3",
+    # Nor must one that dies while its statement waits.
+    "client_connection_check_interval": "10s",
 }
 
 _CLIENT: dict[str, Any] = {
