@@ -18,14 +18,27 @@ if TYPE_CHECKING:
     from microsip.connection import Connection
     from microsip.demo.server import FirebirdServer
 
-CHANGES = """
-UPDATE ARTICULOS SET NOMBRE = reverse(NOMBRE) WHERE mod(ARTICULO_ID, 1000) = {turn};
-UPDATE PRECIOS_ARTICULOS SET PRECIO = PRECIO + 1 WHERE mod(PRECIO_ARTICULO_ID, 1000) = {turn};
-UPDATE SALDOS_IN SET ENTRADAS_UNIDADES = ENTRADAS_UNIDADES + 1 WHERE mod(ARTICULO_ID, 1000) = {turn};
-UPDATE IMPORTES_DOCTOS_CC SET IMPORTE = IMPORTE + 1 WHERE mod(IMPTE_DOCTO_CC_ID, 1000) = {turn};
-COMMIT;
-"""
-"""One of a thousand rows of the large tables, as far apart from each other as they can be; no timestamp tells of it."""
+CHANGES = 1_000
+
+_CHANGED = (
+    ("ARTICULOS", "ARTICULO_ID", "NOMBRE = reverse(NOMBRE)"),
+    ("PRECIOS_ARTICULOS", "PRECIO_ARTICULO_ID", "PRECIO = PRECIO + 1"),
+    ("SALDOS_IN", "ARTICULO_ID", "ENTRADAS_UNIDADES = ENTRADAS_UNIDADES + 1"),
+    ("IMPORTES_DOCTOS_CC", "IMPTE_DOCTO_CC_ID", "IMPORTE = IMPORTE + 1"),
+)
+"""Large tables, their keys, and what is changed in them; no timestamp tells of it."""
+
+
+_CHANGE = "UPDATE {table} SET {change} WHERE mod({key}, (SELECT count(*) / {each} + 1 FROM {table})) = {turn};"
+
+
+def changes(turn: int) -> str:
+    """A script that changes about CHANGES rows, as far apart from each other as they can be; other ones each turn."""
+    each = CHANGES // len(_CHANGED)
+    updates = (
+        _CHANGE.format(table=table, key=key, change=change, each=each, turn=turn) for table, key, change in _CHANGED
+    )
+    return "\n".join((*updates, "COMMIT;"))
 
 
 @dataclass(frozen=True)
@@ -93,6 +106,6 @@ def _measure(link: str, server: FirebirdServer, connection: Connection, home: Pa
 
     yield figures("primera")
     yield figures("sin cambios")
-    server.isql(CHANGES.format(turn=turn), Path(connection.path))
-    yield figures("tras cambiar uno de cada mil renglones")
+    server.isql(changes(turn), Path(connection.path))
+    yield figures(f"tras cambiar {CHANGES:,} renglones")
     yield figures("completa", "--full")

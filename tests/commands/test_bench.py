@@ -50,3 +50,15 @@ def test_first_sync_tells_each_step_s_time_and_memory_by_both_links(company_copy
         assert len(link["stages"]) == STEPS
         assert all(set(stage["cpu_seconds"]) == set(link["cpu_seconds"]) for stage in link["stages"])
         assert link["peak_mib"] == max(stage["peak_mib"] for stage in link["stages"])
+
+
+@pytest.mark.usefixtures("_home")
+def test_incremental_reads_nothing_without_changes_and_little_after_few(
+    company_copy: CompanyCopy, capfd: Printed
+) -> None:
+    syncs = measured(capfd, "incremental", "--database", str(company_copy()))["syncs"]
+    assert [each["link"] for each in syncs] == ["direct"] * 4 + ["agent"] * 4
+    for first, unchanged, changed, full in (syncs[:4], syncs[4:]):
+        assert unchanged["rows"] == 0
+        assert unchanged["bytes"] < 256 * 1024
+        assert 0 < changed["rows"] < full["rows"] == first["rows"]
