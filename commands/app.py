@@ -62,6 +62,8 @@ VERBS = {
     "upkeep": Verb("Hace el mantenimiento: correos que esperan y lo que ya no se usa.", "commands.upkeep", "upkeep"),
     "user": Verb("Administra los usuarios del portal.", "commands.user", "app"),
     "migrate": Verb("Lleva la instalación de SQLite y DuckDB a Postgres.", "commands.migrate", "migrate"),
+    "backup": Verb("Respalda lo que no puede volver a leerse de Microsip.", "commands.backup", "backup"),
+    "restore": Verb("Restaura un respaldo en una instalación vacía.", "commands.backup", "restore"),
     "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
 }
 

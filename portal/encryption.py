@@ -77,7 +77,7 @@ class Encryption:
 
     def _key_for_writing(self) -> bytes:
         if not self.key_file.exists():
-            _create(self.key_file, base64.urlsafe_b64encode(AESGCM.generate_key(_KEY_BITS)))
+            keep(self.key_file, base64.urlsafe_b64encode(AESGCM.generate_key(_KEY_BITS)))
         return self._key()
 
     def _wrong(self, detail: str) -> KeyWrong:
@@ -88,8 +88,8 @@ class Encryption:
         )
 
 
-def _create(path: Path, content: bytes) -> None:
-    """Writes a file that only its owner reads, complete or not at all; leaves one that another process made first."""
+def keep(path: Path, content: bytes) -> None:
+    """Writes a key to a file that only its owner reads, whole or not at all; one that is there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -33,14 +33,15 @@ def open_installation(settings: Settings | None = None) -> Installation:
     AnotherInstallation and what the stores raise.
     """
     settings = settings or load_settings()
-    _make_home(settings)
+    make_home(settings)
     database = Database(settings.database_url, Encryption(settings.key_file))
     migrate(database)
     warehouse = open_warehouse(settings.warehouse_url, owner=installation_id(database))
     return Installation(settings, database, warehouse, Orchestrator(settings.prefect_api_url))
 
 
-def _make_home(settings: Settings) -> None:
+def make_home(settings: Settings) -> None:
+    """Makes the installation's folder where it is missing; raises HomeUnusable."""
     try:
         settings.home.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -39,6 +39,12 @@ def copy(source: Connection, target: Connection, table: Table) -> None:
     """Puts all rows of a table into the target's, which is empty and counts on from them."""
     for part in source.execute(_rows(table)).partitions(ROWS_AT_A_TIME):
         target.execute(insert(table), [dict(row._mapping) for row in part])
+    if target.dialect.name == "postgresql":
+        _count_on(target, table)
+
+
+def _count_on(target: Connection, table: Table) -> None:
+    """SQLite counts on from the highest key by itself, Postgres from where its sequence is."""
     for column in table.primary_key:
         sequence = target.execute(select(func.pg_get_serial_sequence(table.name, column.name))).scalar()
         if sequence is not None:
