@@ -1,0 +1,56 @@
+"""Orders through Prefect: a confirmation has a worker deliver them, and the next one finds it still there."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from portal.installation import Installation
+from portal.orchestration import Orchestrator
+from portal.orders.reading import order
+from portal.orders.records import Order
+from portal.outbox.couriers import is_there
+from portal.outbox.starting import PUSH_ORDERS, start_push
+from tests.flows.prefect_runs import Runs, eventually
+from tests.portal.outbox.ordering import placed
+from tests.servers.installation import company_of
+from tests.servers.prefect import PrefectServer
+
+
+@pytest.fixture(scope="module")
+def delivering(ordering: Installation, prefect_server: PrefectServer) -> Iterator[Installation]:
+    """An installation whose orders a worker delivers."""
+    settings = replace_api(ordering, prefect_server.api_url)
+    prefect_server.publish(settings.settings)
+    with prefect_server.worker(settings.settings):
+        yield settings
+
+
+def replace_api(installation: Installation, api_url: str) -> Installation:
+    settings = installation.settings.model_copy(update={"prefect_api_url": api_url})
+    return replace(installation, settings=settings, orchestrator=Orchestrator(api_url))
+
+
+def folio_of(installation: Installation, placed_order: Order) -> str:
+    company = company_of(installation)
+    return eventually(lambda: order(installation.database, company, placed_order.id).folio, "no folio")
+
+
+def test_a_confirmation_has_a_worker_deliver_and_the_next_needs_no_other(delivering: Installation) -> None:
+    company = company_of(delivering)
+    first = placed(delivering)
+    start_push(delivering, company, first).join()
+    folio = folio_of(delivering, first)
+    assert folio.startswith("WEB")
+    assert eventually(lambda: is_there(delivering.database, company), "nobody stayed")
+    second = placed(delivering)
+    start_push(delivering, company, second).join()
+    assert folio_of(delivering, second) > folio
+
+
+def test_without_a_start_the_schedule_delivers(delivering: Installation) -> None:
+    waiting = placed(delivering)
+    ended = Runs(delivering).ended(Runs(delivering).start(PUSH_ORDERS))
+    found = order(delivering.database, company_of(delivering), waiting.id)
+    assert ended["state"]["type"] == "COMPLETED"
+    assert found.folio is not None
