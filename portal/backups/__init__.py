@@ -1,7 +1,6 @@
 """A backup of what cannot be got from Microsip again: companies, accounts, settings, orders, history.
 
-What is published is not in it, since a sync brings it back. A backup of SQLite is restored to Postgres and the other way
-round.
+What is published is not in it, since a sync brings it back. A backup of either kind of store is restored to either.
 """
 
 from portal.backups.restoring import Restored, restore
