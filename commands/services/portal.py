@@ -42,6 +42,7 @@ class Portal:
         if Part.WORKER in self._parts:
             silence = NothingPublished(self._settings.prefect_api_url)
             self._services.wait_for(prefect.published(self._settings), silence)
+            self.warn_of_other_machines()
             started.append(self._services.start(prefect.worker(self._settings)))
         if Part.STOREFRONT in self._parts:
             started.append(self._services.start(storefront(self._settings)))
@@ -54,6 +55,24 @@ class Portal:
             self._services.watch()
         except KeyboardInterrupt:
             say("Deteniendo…")
+
+    def warn_of_other_machines(self) -> None:
+        """Files are of one machine: another one's worker would publish where nobody here looks."""
+        elsewhere = prefect.at_work_elsewhere(self._settings)
+        files = [
+            variable
+            for variable, url in (
+                ("B2BGO_DATABASE_URL", self._settings.database_url),
+                ("B2BGO_WAREHOUSE_URL", self._settings.warehouse_url),
+            )
+            if not url.startswith("postgres")
+        ]
+        if elsewhere and files:
+            say(
+                f"También trabajan otras máquinas ({', '.join(elsewhere)}), y SQLite y DuckDB son de una sola: lo que "
+                f"publique una no se verá en las demás. Escribe {' y '.join(files)} con direcciones postgresql://… "
+                "en todas, o detén las otras."
+            )
 
     @property
     def _serves_prefect(self) -> bool:

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -84,6 +85,12 @@ def published(settings: Settings) -> Callable[[], bool]:
     return answers(f"{_api(settings)}/work_pools/{WORK_POOL}")
 
 
+def at_work_elsewhere(settings: Settings) -> tuple[str, ...]:
+    """The other machines whose workers the server has lately heard of, by name."""
+    online = {worker["name"] for worker in _workers(settings) if worker["status"] == "ONLINE"}
+    return tuple(sorted(online - {socket.gethostname()}))
+
+
 def is_here(settings: Settings) -> bool:
     """Whether Prefect's server is this installation's own; one on another machine is somebody else's to start."""
     host = urlsplit(settings.prefect_api_url).hostname
@@ -121,13 +128,18 @@ def _api(settings: Settings) -> str:
 
 def _heard_of(settings: Settings, name: str, since: datetime) -> Callable[[], bool]:
     def ready() -> bool:
-        url = f"{_api(settings)}/work_pools/{WORK_POOL}/workers/filter"
-        try:
-            answer = httpx.post(url, json={}, timeout=5, trust_env=False)
-        except httpx.TransportError:
-            return False
-        workers = answer.json() if answer.is_success else []
-        heard = (worker["last_heartbeat_time"] for worker in workers if worker["name"] == name)
+        heard = (worker["last_heartbeat_time"] for worker in _workers(settings) if worker["name"] == name)
         return any(at and datetime.fromisoformat(at) >= since for at in heard)
 
     return ready
+
+
+def _workers(settings: Settings) -> list[dict[str, Any]]:
+    """The workers that the server knows; none when it does not answer."""
+    url = f"{_api(settings)}/work_pools/{WORK_POOL}/workers/filter"
+    try:
+        answer = httpx.post(url, json={}, timeout=5, trust_env=False)
+    except httpx.TransportError:
+        return []
+    known: list[dict[str, Any]] = answer.json() if answer.is_success else []
+    return known

@@ -24,6 +24,8 @@ _SESSION = {
     "tcp_keepalives_count": "3",
     # Nor must one that dies while its statement waits.
     "client_connection_check_interval": "10s",
+    # Compiling takes longer than what a sync of few changes does, and is tried as what forbids a scan costs much.
+    "jit": "off",
 }
 
 _CLIENT: dict[str, Any] = {
