@@ -19,7 +19,17 @@ from microsip.fetch.digesting import RowDigests, digestible, digesting
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
-from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Rows, Structure
+from microsip.link import (
+    AVAILABILITY_SECONDS,
+    Checksum,
+    FoundDatabase,
+    Identity,
+    Probe,
+    ProcedurePrice,
+    Rows,
+    Structure,
+)
+from microsip.price_procedures import sampled_prices
 from microsip.probing import probe
 from microsip.stored import StoredColumn
 from microsip.writing.transaction import LOCK_SECONDS, WRITING_SECONDS
@@ -209,3 +219,6 @@ class DirectLink:
         self, article_ids: Collection[int], warehouse_id: int, patience: float = AVAILABILITY_SECONDS
     ) -> Mapping[int, Decimal]:
         return asking.availability(self._connection, article_ids, warehouse_id, patience)
+
+    def procedure_prices(self) -> tuple[ProcedurePrice, ...]:
+        return sampled_prices(self._connection, self._patience)

@@ -98,6 +98,18 @@ class Probe:
         return all(answer.successful for answer in self.answers)
 
 
+@dataclass(frozen=True)
+class ProcedurePrice:
+    """What Microsip's procedures say now: the unit price in the local currency, None without one, and the discount."""
+
+    customer_id: int
+    article_id: int
+    units: Decimal
+    at_local: datetime
+    unit_price: Decimal | None
+    discount_percent: Decimal
+
+
 Rows = Generator[pa.RecordBatch, None, Digests | None]
 """Batches as they are read; the value with which they end are the digests that were asked for with them."""
 
@@ -189,4 +201,11 @@ class MicrosipLink(Protocol):
         """By article what the warehouse holds at this moment less what orders committed.
 
         Raises Transient, ServerUnreachable among others, when there is no answer within `patience` seconds.
+        """
+
+    def procedure_prices(self) -> tuple[ProcedurePrice, ...]:
+        """What Microsip's own procedures charge for a sample of customers, articles and quantities.
+
+        It is always the same sample as long as there are no new ones. Raises what opening the database raises, and
+        NoPriceProcedures when it has not both procedures as they are known.
         """

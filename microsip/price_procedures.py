@@ -1,14 +1,14 @@
 """What Microsip's own procedures charge, asked for a sample of customers and articles inside the database."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
 
-from microsip.connection import Connection, Route
-from microsip.errors import NeedsConfiguration
+from microsip.connection import Connection
+from microsip.errors import NoPriceProcedures
 from microsip.firebird import Database, open_database
+from microsip.link import ProcedurePrice
 
 PRICE, DISCOUNT = "GET_PRECIO_ARTCLI", "GET_DSCTO_ART"
 
@@ -53,35 +53,9 @@ END
 """
 
 
-class NoPriceProcedures(NeedsConfiguration):
-    """The database cannot be asked for its own prices."""
-
-
-@dataclass(frozen=True)
-class ProcedurePrice:
-    """What the procedures say now: the unit price in the local currency, None without one, and the discount."""
-
-    customer_id: int
-    article_id: int
-    units: Decimal
-    at_local: datetime
-    unit_price: Decimal | None
-    discount_percent: Decimal
-
-
-def sampled_prices(connection: Connection) -> tuple[ProcedurePrice, ...]:
-    """The prices of a sample, always the same customers and articles as long as there are no new ones.
-
-    Raises what opening a database raises; NoPriceProcedures when it has not both procedures as they are known, or is
-    reached through the agent, which asks for nothing but rows.
-    """
-    if connection.server.route is not Route.DIRECT:
-        raise NoPriceProcedures(
-            "Los precios sólo se comparan con conexión directa a Firebird (firebird://servidor); ejecuta la "
-            "comparación en la red de Microsip.",
-            "the connection goes through the agent",
-        )
-    with open_database(connection) as database:
+def sampled_prices(connection: Connection, patience: float) -> tuple[ProcedurePrice, ...]:
+    """As `MicrosipLink.procedure_prices`; `patience`: how many seconds the server may leave a call unanswered."""
+    with open_database(connection, patience=patience) as database:
         rows = database.query(_block(database))
     return tuple(_price(*cast(tuple[int, int, Decimal, datetime, Decimal | None, Decimal | None], row)) for row in rows)
 

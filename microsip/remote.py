@@ -18,7 +18,16 @@ from microsip.digest import Digests, Spans
 from microsip.documents import Document, Placed, Series
 from microsip.errors import Failure, LinkLost, ServerUnreachable
 from microsip.firebird_errors import outcome_unknown
-from microsip.link import AVAILABILITY_SECONDS, Checksum, FoundDatabase, Identity, Probe, Rows, Structure
+from microsip.link import (
+    AVAILABILITY_SECONDS,
+    Checksum,
+    FoundDatabase,
+    Identity,
+    Probe,
+    ProcedurePrice,
+    Rows,
+    Structure,
+)
 from microsip.reaching import reached
 
 CLOSING_SECONDS = 10
@@ -83,6 +92,10 @@ class RemoteLink:
     def databases(self) -> tuple[FoundDatabase, ...]:
         with reached(self._connection) as agent:
             return wire.databases(agent.ask("POST", wire.DATABASES, self._credentials()))
+
+    def procedure_prices(self) -> tuple[ProcedurePrice, ...]:
+        with reached(self._connection) as agent:
+            return wire.procedure_prices(agent.ask("POST", wire.PROCEDURE_PRICES, self._credentials()))
 
     @contextmanager
     def snapshot(self) -> Iterator[RemoteSnapshot]:

@@ -76,6 +76,11 @@ class Agent:
             finally:
                 secrets.forget(asked.password)
 
+    async def procedure_prices(self, request: Request) -> Response:
+        """What Microsip's procedures charge for the sample, in the database that the credentials name."""
+        async with self._admitted(request) as connection:
+            return _json(await asyncio.to_thread(self._connect(connection).procedure_prices))
+
     async def open(self, request: Request) -> Response:
         """A new snapshot: its token and what it reads."""
         async with self._admitted(request) as connection:
@@ -162,6 +167,7 @@ def create_app(
             routing.Route(wire.HEALTH, agent.health),
             routing.Route(wire.PROBE, agent.probe, methods=["POST"]),
             routing.Route(wire.DATABASES, agent.databases, methods=["POST"]),
+            routing.Route(wire.PROCEDURE_PRICES, agent.procedure_prices, methods=["POST"]),
             routing.Route(wire.SNAPSHOTS, agent.open, methods=["POST"]),
             routing.Route(wire.SNAPSHOT, agent.close, methods=["DELETE"]),
             routing.Route(wire.STRUCTURE + "/{dataset}", agent.structure),

@@ -12,7 +12,7 @@ from microsip import errors
 from microsip.declaration import Catalogue
 from microsip.digest import SCHEMA, Digests, Span, Spans, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost
-from microsip.link import Answer, Checksum, FoundDatabase, Identity, Module, Probe, Structure
+from microsip.link import Answer, Checksum, FoundDatabase, Identity, Module, Probe, ProcedurePrice, Structure
 
 NAME = "b2bgo-agent"
 """How an agent names itself, so that the portal knows whom it reached before it sends a password."""
@@ -20,6 +20,7 @@ NAME = "b2bgo-agent"
 HEALTH = "/v1/health"
 PROBE = "/v1/probe"
 DATABASES = "/v1/databases"
+PROCEDURE_PRICES = "/v1/procedure-prices"
 SNAPSHOTS = "/v1/snapshots"
 SNAPSHOT = "/v1/snapshot"  # which one is told by its token in the Authorization header, so that no log shows it
 STRUCTURE = SNAPSHOT + "/structure"
@@ -168,6 +169,20 @@ def probe(message: dict[str, Any]) -> Probe:
 
 def databases(message: list[dict[str, Any]]) -> tuple[FoundDatabase, ...]:
     return tuple(FoundDatabase(found["folder"], found["name"]) for found in message)
+
+
+def procedure_prices(message: list[dict[str, Any]]) -> tuple[ProcedurePrice, ...]:
+    return tuple(
+        ProcedurePrice(
+            told["customer_id"],
+            told["article_id"],
+            Decimal(told["units"]),
+            datetime.fromisoformat(told["at_local"]),
+            None if told["unit_price"] is None else Decimal(told["unit_price"]),
+            Decimal(told["discount_percent"]),
+        )
+        for told in message
+    )
 
 
 def versions_differ(agent: str, portal: str) -> DeclarationsDiffer:

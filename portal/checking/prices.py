@@ -7,7 +7,8 @@ from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
 
-from microsip.price_procedures import ProcedurePrice, sampled_prices
+from microsip.link import ProcedurePrice
+from microsip.opening import open_link
 from portal.companies import Company, connection_of
 from portal.customers import UnknownCustomer, customer
 from portal.installation import Installation
@@ -44,7 +45,7 @@ def check_prices(installation: Installation, company: Company) -> PriceCheck:
     Raises NoPriceProcedures, NothingPublished and what opening the database raises.
     """
     reader = installation.warehouse.reader(company.slug)
-    sample = sampled_prices(connection_of(installation.database, company))
+    sample = open_link(connection_of(installation.database, company)).procedure_prices()
     at_local = sample[0].at_local if sample else None
     return PriceCheck(reader.version, at_local, len(sample), tuple(_differences(reader, sample)))
 

@@ -1,6 +1,8 @@
 """What both links promise: straight to Firebird and through the agent, portals read the same."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -11,13 +13,15 @@ from microsip.datasets import DATASETS, READABLE
 from microsip.declaration import Catalogue, Dataset
 from microsip.digest import COARSE, WHOLE, Spans, fine, spans
 from microsip.direct import DirectLink
-from microsip.errors import DatabaseRefused, Failure, NotMicrosip, UnknownDatabase, WrongCredentials
+from microsip.errors import DatabaseRefused, Failure, NoPriceProcedures, NotMicrosip, UnknownDatabase, WrongCredentials
 from microsip.link import MicrosipLink, Reading, Snapshot
 from microsip.opening import open_link
 from microsip.remote import RemoteLink
 from tests.servers.firebird import ConnectionTo, NewDatabase
 
 LinkTo = Callable[..., MicrosipLink]
+
+MOMENT = datetime(2026, 2, 28, 13, 5)  # noqa: DTZ001 - Microsip's local time
 
 
 @pytest.fixture(params=["direct", "agent"])
@@ -59,6 +63,25 @@ def test_both_links_read_the_same_rows(
         assert_frame_equal(frame_of(direct, dataset), frame_of(through_agent, dataset))
         assert direct.checksum(dataset) == through_agent.checksum(dataset)
         assert direct.structure(dataset) == through_agent.structure(dataset)
+
+
+def test_both_links_tell_the_prices_of_microsips_procedures_the_same(
+    connection_to: ConnectionTo, agent_connection_to: ConnectionTo, small_company: Path
+) -> None:
+    direct, through_agent = (
+        [replace(price, at_local=MOMENT) for price in open_link(to(small_company)).procedure_prices()]
+        for to in (connection_to, agent_connection_to)
+    )
+    assert any(price.unit_price and price.discount_percent for price in direct)
+    assert direct == through_agent
+
+
+def test_a_database_without_microsips_procedures_is_not_asked_for_prices(
+    link_to: LinkTo, new_database: NewDatabase, tmp_path: Path
+) -> None:
+    path = new_database(tmp_path / "SIN.FDB", "create table ARTICULOS (ARTICULO_ID integer);")
+    with pytest.raises(NoPriceProcedures):
+        link_to(path).procedure_prices()
 
 
 def test_the_probe_names_the_database_and_answers_for_every_catalogue(link_to: LinkTo, small_company: Path) -> None:
@@ -208,6 +231,8 @@ def test_what_cannot_be_opened_is_refused_the_same(
         link.probe()
     with pytest.raises(failure), link.snapshot():
         pass
+    with pytest.raises(failure):
+        link.procedure_prices()
 
 
 def test_another_firebird_database_is_no_company(link_to: LinkTo, new_database: NewDatabase, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from microsip.agent import wire
 from microsip.declaration import Catalogue
 from microsip.digest import Digests, Span, table
 from microsip.errors import Failure, LinkLost, WrongCredentials
-from microsip.link import Answer, Checksum, Identity, Probe, Structure
+from microsip.link import Answer, Checksum, Identity, Probe, ProcedurePrice, Structure
 
 IDENTITY = Identity(
     path="C:\\Microsip datos\\EMPRESA ñ.FDB",
@@ -46,6 +46,12 @@ def test_structure(structure: Structure) -> None:
 def test_checksum_keeps_every_digit() -> None:
     checksum = Checksum(3, (("PRECIO", Decimal("123456789012345678901234567890.000001")), ("VACIO", None)))
     assert wire.checksum(travelled(checksum)) == checksum
+
+
+@pytest.mark.parametrize("unit_price", [Decimal("135.123456"), None])
+def test_procedure_prices_keep_every_digit(unit_price: Decimal | None) -> None:
+    price = ProcedurePrice(7, 9, Decimal("500.50000"), IDENTITY.read_at_local, unit_price, Decimal("12.345678"))
+    assert wire.procedure_prices(json.loads(wire.encode((price,)))) == (price,)
 
 
 def test_credentials() -> None:

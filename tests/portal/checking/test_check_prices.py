@@ -6,8 +6,6 @@ import pytest
 
 from commands import logs
 from commands.app import main
-from microsip.connection import Connection, parse_server
-from microsip.price_procedures import NoPriceProcedures, sampled_prices
 from portal.checking.prices import check_prices
 from portal.installation import Installation
 from tests.portal.checking.outdated import OutdatedInstallation, outdated_installation  # noqa: F401 - a fixture
@@ -26,12 +24,6 @@ def test_a_price_that_changed_in_microsip_is_a_difference(
     outdated = outdated_installation("UPDATE PRECIOS_ARTICULOS SET PRECIO = PRECIO + 1 WHERE PRECIO > 0")
     found = check_prices(outdated, company_of(outdated))
     assert {difference.figure for difference in found.differences} == {"precio"}
-
-
-def test_the_agent_is_not_asked(synced_installation: Installation) -> None:
-    through_agent = Connection(parse_server("http://127.0.0.1:7070"), "/x", "X.FDB", "SYSDBA", "x")
-    with pytest.raises(NoPriceProcedures):
-        sampled_prices(through_agent)
 
 
 @pytest.fixture
