@@ -71,6 +71,11 @@ def requests_of(address: str) -> Subject:
     return Subject("requests", _prefix(address)[:SUBJECT_CHARACTERS], allowed=20)
 
 
+def registrations_of(address: str) -> Subject:
+    """Whoever asks to become a customer from an address."""
+    return Subject("register", _prefix(address)[:SUBJECT_CHARACTERS], allowed=5)
+
+
 def begin_attempt(db: Database, subjects: tuple[Subject, ...], now: datetime) -> None:
     """Counts an attempt of each subject. Raises SignInLocked when one of them has made too many."""
     with db.begin() as transaction:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 from microsip.errors import NeedsAttention, NeedsConfiguration
 from portal.accounts import User
 from portal.held import HeldByVersion
+from portal.permissions import Permission
 from portal.pricing import terms
 from portal.sync_settings import Field
 from portal.texts import NO_TEXTS, Texts
@@ -27,6 +28,10 @@ class UnknownCustomer(NeedsConfiguration):
 
 class CustomerSuspended(NeedsAttention):
     """Microsip says that this customer is not sold to."""
+
+
+class NotServed(NeedsAttention):
+    """The customer is not one of the salesperson's, or not any more."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Customer:
     charges_taxes: bool
     address: Address | None
     salesperson_id: int | None = None
+    collector_id: int | None = None
 
     @property
     def may_sign_in(self) -> bool:
@@ -111,10 +117,10 @@ def customer_by_key(reader: Reader, key: str) -> Customer:
 
 
 def customer_of(reader: Reader, user: User, texts: Texts = NO_TEXTS) -> Customer:
-    """The customer that a customer's user acts for, under the name that the portal shows.
+    """The customer that the user acts for, under the name that the portal shows.
 
-    Raises UnknownCustomer, or CustomerSuspended when Microsip says that it is not sold to; ValueError for an
-    administrator.
+    Raises UnknownCustomer, CustomerSuspended when Microsip says that it is not sold to, or NotServed when it is not a
+    salesperson's own (any more); ValueError for somebody who acts for none.
     """
     if user.customer_id is None:
         raise ValueError(f"user {user.id} is no customer's")
@@ -124,7 +130,19 @@ def customer_of(reader: Reader, user: User, texts: Texts = NO_TEXTS) -> Customer
             "Tu cuenta de cliente está suspendida; comunícate con la empresa para reactivarla.",
             f"customer {found.customer_id} has ESTATUS {found.status!r}",
         )
+    if Permission.SELL in user.permissions:
+        check_served(user, found)
     return replace(found, name=texts.text(Field.CUSTOMER_NAME, found.customer_id, found.name))
+
+
+def check_served(user: User, customer: Customer) -> None:
+    """Raises NotServed unless Microsip says that the salesperson, as vendedor or cobrador, has this customer."""
+    pairs = ((user.salesperson_id, customer.salesperson_id), (user.collector_id, customer.collector_id))
+    if not any(mine is not None and mine == theirs for mine, theirs in pairs):
+        raise NotServed(
+            "Ese cliente no es tuyo en Microsip; elige otro, o pide que te lo asignen allá y se sincronice.",
+            f"user {user.id} does not serve customer {customer.customer_id}",
+        )
 
 
 def balance(reader: Reader, customer_id: int) -> Balance:
@@ -160,6 +178,7 @@ def _customers(reader: Reader, condition: ColumnElement[bool]) -> tuple[Customer
             clientes.MONEDA_ID,
             clientes.COND_PAGO_ID,
             clientes.VENDEDOR_ID,
+            clientes.COBRADOR_ID,
             clientes.COBRAR_IMPUESTOS,
         ).where(condition)
     )
@@ -179,6 +198,7 @@ def _customer(reader: Reader, row: dict[str, Any]) -> Customer:
         charges_taxes=row["COBRAR_IMPUESTOS"] != "N",
         address=_main_address(reader, row["CLIENTE_ID"]),
         salesperson_id=row["VENDEDOR_ID"],
+        collector_id=row["COBRADOR_ID"],
     )
 
 

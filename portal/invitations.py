@@ -4,14 +4,13 @@ import logging
 from datetime import datetime
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from microsip.errors import Failure, NeedsAttention
 from portal import attempts, audit_log, mail, passwords
 from portal.accounts import (
     Assignment,
     User,
-    checked_address,
     create_user,
     select_users,
     user_of_row,
@@ -44,10 +43,23 @@ def invite(installation: Installation, company: Company, email: str, assignment:
     """
     address = address_of(installation, company)
     with installation.database.begin() as transaction:
-        user = create_user(transaction, company, email, assignment, passwords.unknown_to_all(), invited_at=utc_now())
-        _send(installation, transaction, user, address, Purpose.INVITATION, by)
-        details = {"rol": user.role.title, "cliente": assignment.customer_id}
-        audit_log.record(transaction, company, by, Action.USER_INVITED, user.email, details)
+        return invite_within(installation, transaction, company, email, assignment, by, address)
+
+
+def invite_within(
+    installation: Installation,
+    transaction: Transaction,
+    company: Company,
+    email: str,
+    assignment: Assignment,
+    by: str,
+    address: str,
+) -> User:
+    """The same within a transaction. `address`: with which links begin, by `address_of`."""
+    user = create_user(transaction, company, email, assignment, passwords.unknown_to_all(), invited_at=utc_now())
+    _send(installation, transaction, user, address, Purpose.INVITATION, by)
+    details = {"rol": user.role.title, "cliente": assignment.customer_id}
+    audit_log.record(transaction, company, by, Action.USER_INVITED, user.email, details)
     return user
 
 
@@ -113,12 +125,3 @@ def _send(
     context = {"link": f"{address}{PAGE}?enlace={token}", "by": by, "email": user.email}
     template = INVITATION if purpose is Purpose.INVITATION else FORGOTTEN
     mail.queue(transaction, user.company, user.email, template, context)
-
-
-def taken(transaction: Transaction, company: Company, emails: set[str]) -> frozenset[str]:
-    """Those of the addresses that are users of the company already."""
-    addresses = {checked_address(email) for email in emails}
-    wanted = select(users_table.c.email).where(
-        users_table.c.company_id == company.id, users_table.c.email.in_(addresses)
-    )
-    return frozenset(transaction.execute(wanted).scalars())

@@ -31,6 +31,7 @@ from storefront_app.web import (
     passwords,
     pictures,
     problems,
+    registration,
     shell,
     sign_in,
 )
@@ -59,6 +60,7 @@ app = st.App(
         Mount("/assets", StaticFiles(directory=FOLDER / "static")),
         *sign_in.routes,
         *passwords.routes,
+        *registration.routes,
         *pictures.routes,
         *downloads.routes,
         *administration.routes,

@@ -5,6 +5,7 @@ import streamlit as st
 from portal.accounts import User
 from storefront_app.components import html
 from storefront_app.components.account import account_menu
+from storefront_app.components.acting import acting_banner
 from storefront_app.components.counting import counts_for
 from storefront_app.components.look import apply_look, draw_footer
 from storefront_app.installed import installation
@@ -29,6 +30,7 @@ def _draw_for(user: User) -> None:
     page = st.navigation(pages_of(user, counts_for(user)), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
+    acting_banner(user)
     with timed(page.url_path):
         page.run()
     if user.customer_id is not None:

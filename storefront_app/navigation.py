@@ -46,6 +46,10 @@ STATEMENT = View(
 )
 INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas", Permission.SEE_ACCOUNT)
 
+APPROVALS = View("views/approvals.py", "Por autorizar", ":material/approval:", "por-autorizar", Permission.APPROVE)
+COLLEAGUES = View("views/colleagues.py", "Colegas", ":material/group:", "colegas", Permission.MANAGE_COLLEAGUES)
+SALES = View("views/sales.py", "Mis clientes", ":material/groups:", "mis-clientes", Permission.SELL)
+
 FIRST_STEPS = View(
     "views/first_steps.py", "Primeros pasos", ":material/flag:", "primeros-pasos", Permission.CONFIGURE, hidden=True
 )
@@ -56,6 +60,7 @@ COMPANY_ORDERS = View(
 COMPANY_ORDER = View(
     "views/company_order.py", "Pedido", ":material/local_shipping:", "pedido", Permission.MANAGE_ORDERS, hidden=True
 )
+PEOPLE = View("views/people.py", "Clientes y usuarios", ":material/group:", "clientes", Permission.MANAGE_USERS)
 INTEGRATIONS = View(
     "views/integrations.py", "Integraciones", ":material/hub:", "integraciones", Permission.CONFIGURE, _SETTINGS
 )
@@ -123,9 +128,13 @@ VIEWS: tuple[View, ...] = (
     ACCOUNT,
     STATEMENT,
     INVOICES,
+    APPROVALS,
+    COLLEAGUES,
+    SALES,
     HOME,
     COMPANY_ORDERS,
     COMPANY_ORDER,
+    PEOPLE,
     INTEGRATIONS,
     CONNECTION,
     SYNC_SETTINGS,

@@ -14,12 +14,18 @@ _DRAWN_FOR = "drawn_for"
 
 def signed_in_user() -> User | None:
     """The user whose session the browser's cookie carries; None when there is none or it has ended."""
-    token = st.context.cookies.get(cookie_name(st.context.headers.get("Host", "")))
+    token = session_token()
     user = None if token is None else user_of(installation().database, token)
     if user is not None and not may_enter(installation().database, user):
         user = None
     _forget_others(user)
     return user
+
+
+def session_token() -> str | None:
+    """The token of the browser's session; None when it sent none."""
+    token: str | None = st.context.cookies.get(cookie_name(st.context.headers.get("Host", "")))
+    return token
 
 
 def require(view: View) -> User:
@@ -32,8 +38,8 @@ def require(view: View) -> User:
 
 
 def _forget_others(user: User | None) -> None:
-    """What somebody else left in this browser's session state is not for this user."""
-    current = None if user is None else user.id
+    """What somebody else, or the same for another customer, left in this browser's session state is not for them."""
+    current = None if user is None else (user.id, user.customer_id)
     if st.session_state.setdefault(_DRAWN_FOR, current) != current:
         st.session_state.clear()
         st.session_state[_DRAWN_FOR] = current

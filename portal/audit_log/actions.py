@@ -31,6 +31,7 @@ class Action(Enum):
     ORDER_APPROVED = "order_approved", "Autorizó un pedido"
     ORDER_REFUSED = "order_refused", "No autorizó un pedido"
     REGISTRATION_APPROVED = "registration_approved", "Aceptó una solicitud de alta"
+    CUSTOMER_CREATED = "customer_created", "Creó un cliente en Microsip"
     REGISTRATION_REFUSED = "registration_refused", "Rechazó una solicitud de alta"
 
     def __init__(self, key: str, title: str) -> None:

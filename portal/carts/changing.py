@@ -15,13 +15,14 @@ from portal.carts.records import Cart, Line
 from portal.carts.tables import NOTES_CHARACTERS, cart_lines, carts_table
 from portal.carts.units import check_units
 from portal.catalogue import Article, UnknownArticle, article, articles
-from portal.configuration import Configuration, configuration_of
+from portal.configuration import configuration_of
 from portal.database import Database, utc_now
-from portal.freight.computing import is_freight
+from portal.freight.computing import chosen_freight
+from portal.permissions import Permission, check
 from warehouse.store import Reader
 
-MOST_LINES = 500
-"""As many partidas as an order may have."""
+MOST_LINES = 5_000
+"""As many partidas as an order may have: placing so many takes a busy Microsip half of the minute that it is given."""
 
 
 class NotesTooLong(NeedsAttention): ...
@@ -68,10 +69,10 @@ def add(db: Database, reader: Reader, user: User, article_id: int, units: Decima
     """Puts so many more units into the cart.
 
     Raises UnknownArticle when customers may not buy it, UnusableQuantity when it is not sold in the quantity that the
-    cart would hold, CartFull.
+    cart would hold, CartFull, NotPermitted.
     """
     wanted = article(reader, article_id)
-    _check_freight(reader, configuration_of(db, user.company), wanted)
+    _check_freight(wanted, chosen_freight(reader, configuration_of(db, user.company)))
     with db.begin() as transaction:
         held = _held(transaction, db, user)
         held[article_id] = _total(reader, wanted, held, units, user)
@@ -82,7 +83,7 @@ def add_all(db: Database, reader: Reader, user: User, lines: Iterable[Line]) -> 
     """Puts all of the lines into the cart that can be, in one transaction, and returns those that cannot."""
     wanted = list(lines)
     sold = {each.article_id: each for each in articles(reader, [line.article_id for line in wanted])}
-    configuration = configuration_of(db, user.company)
+    freight_id = chosen_freight(reader, configuration_of(db, user.company))
     changed: dict[int, Decimal] = {}
     refused = []
     with db.begin() as transaction:
@@ -90,7 +91,7 @@ def add_all(db: Database, reader: Reader, user: User, lines: Iterable[Line]) -> 
         for line in wanted:
             try:
                 of = sold.get(line.article_id) or article(reader, line.article_id)
-                _check_freight(reader, configuration, of)
+                _check_freight(of, freight_id)
                 held[line.article_id] = _total(reader, of, held, line.units, user)
             except NeedsAttention as failure:
                 refused.append(Refused(line.article_id, failure.message))
@@ -102,6 +103,7 @@ def add_all(db: Database, reader: Reader, user: User, lines: Iterable[Line]) -> 
 
 def set_units(db: Database, reader: Reader, user: User, article_id: int, units: Decimal) -> None:
     """Makes it so many units; an article that is not in the cart any more stays out. Raises as `add`."""
+    _check_buys(user)
     check_units(reader, article(reader, article_id), units)
     with db.begin() as transaction:
         statement = update(cart_lines).where(*_mine(cart_lines, user), cart_lines.c.article_id == article_id)
@@ -109,7 +111,8 @@ def set_units(db: Database, reader: Reader, user: User, article_id: int, units: 
 
 
 def set_notes(db: Database, user: User, article_id: int, notes: str) -> None:
-    """Notes something about a line, for whoever packs it. Raises NotesTooLong."""
+    """Notes something about a line, for whoever packs it. Raises NotesTooLong or NotPermitted."""
+    _check_buys(user)
     text = notes.strip()
     if len(text) > NOTES_CHARACTERS:
         raise NotesTooLong(
@@ -121,13 +124,15 @@ def set_notes(db: Database, user: User, article_id: int, notes: str) -> None:
 
 
 def remove(db: Database, user: User, article_id: int) -> None:
-    """Takes an article out of the cart; one that is not in it changes nothing."""
+    """Takes an article out of the cart; one that is not in it changes nothing. Raises NotPermitted."""
+    _check_buys(user)
     with db.begin() as transaction:
         transaction.execute(delete(cart_lines).where(*_mine(cart_lines, user), cart_lines.c.article_id == article_id))
 
 
 def clear(db: Database, user: User) -> None:
-    """Empties the cart."""
+    """Empties the cart. Raises NotPermitted."""
+    _check_buys(user)
     with db.begin() as transaction:
         empty(transaction, user)
 
@@ -145,8 +150,14 @@ def customer_id_of(user: User) -> int:
     return user.customer_id
 
 
-def _check_freight(reader: Reader, configuration: Configuration, wanted: Article) -> None:
-    if is_freight(reader, configuration, wanted.article_id):
+def _check_buys(user: User) -> None:
+    """Raises NotPermitted for who only looks, as an administrator does who sees the store as a customer."""
+    customer_id_of(user)
+    check(user, Permission.ORDER)
+
+
+def _check_freight(wanted: Article, freight_id: int | None) -> None:
+    if wanted.article_id == freight_id:
         raise UnknownArticle(
             f"«{wanted.name}» se calcula con el pedido; no hace falta agregarlo.",
             f"article {wanted.article_id} is freight",
@@ -168,6 +179,7 @@ def _total(reader: Reader, wanted: Article, held: Mapping[int, Decimal], units: 
 
 def _held(transaction: Transaction, db: Database, user: User) -> dict[int, Decimal]:
     """What is in the cart, made when there is none: whoever else changes it waits for the transaction's end."""
+    _check_buys(user)
     values = {"user_id": user.id, "customer_id": customer_id_of(user), "made_at": utc_now()}
     made = db.insert(carts_table).values(key=secrets.token_hex(16), **values)
     transaction.execute(

@@ -6,6 +6,7 @@ from portal.accounts import User
 from portal.carts import customer_id_of
 from portal.database import Database, utc_now
 from portal.lists.tables import favourites_table
+from portal.permissions import Permission, check
 
 
 def favourites(db: Database, user: User) -> tuple[int, ...]:
@@ -21,7 +22,8 @@ def favourites(db: Database, user: User) -> tuple[int, ...]:
 
 
 def set_favourite(db: Database, user: User, article_id: int, wanted: bool) -> None:
-    """Marks the article or takes the mark away, however often it is said."""
+    """Marks the article or takes the mark away, however often it is said. Raises NotPermitted."""
+    check(user, Permission.ORDER)
     mark = {"user_id": user.id, "customer_id": customer_id_of(user), "article_id": article_id}
     with db.begin() as transaction:
         if wanted:

@@ -14,6 +14,7 @@ from portal.carts import Line, customer_id_of
 from portal.database import Database, utc_now
 from portal.folding import folded
 from portal.lists.tables import NAME_CHARACTERS, list_lines, lists_table
+from portal.permissions import Permission, check
 
 MOST_LISTS = 100
 
@@ -63,6 +64,7 @@ def named_list(db: Database, user: User, list_id: int) -> ArticleList:
 
 def make_list(db: Database, user: User, name: str, lines: Iterable[Line] = ()) -> ArticleList:
     """A new list with these lines. Raises BadName, ListExists or TooManyLists."""
+    check(user, Permission.ORDER)
     values = {**_named(name), "user_id": user.id, "customer_id": customer_id_of(user), "made_at": utc_now()}
     kept = {line.article_id: line.units for line in lines}
     try:
@@ -79,6 +81,7 @@ def make_list(db: Database, user: User, name: str, lines: Iterable[Line] = ()) -
 
 def rename_list(db: Database, user: User, list_id: int, name: str) -> None:
     """Raises BadName, ListExists or UnknownList."""
+    check(user, Permission.ORDER)
     values = _named(name)
     try:
         with db.begin() as transaction:
@@ -90,6 +93,7 @@ def rename_list(db: Database, user: User, list_id: int, name: str) -> None:
 
 def remove_list(db: Database, user: User, list_id: int) -> None:
     """Removes the list with its lines. Raises UnknownList."""
+    check(user, Permission.ORDER)
     with db.begin() as transaction:
         _check_mine(transaction, user, list_id)
         transaction.execute(delete(lists_table).where(lists_table.c.id == list_id))
@@ -109,6 +113,7 @@ def lines_of(db: Database, user: User, list_id: int) -> tuple[ListLine, ...]:
 
 def keep_line(db: Database, user: User, list_id: int, article_id: int, units: Decimal) -> None:
     """Puts the article into the list, or changes its quantity there. Raises UnknownList."""
+    check(user, Permission.ORDER)
     place = {"list_id": list_id, "article_id": article_id}
     with db.begin() as transaction:
         _check_mine(transaction, user, list_id)
@@ -118,6 +123,7 @@ def keep_line(db: Database, user: User, list_id: int, article_id: int, units: De
 
 def take_line(db: Database, user: User, list_id: int, article_id: int) -> None:
     """Takes the article out of the list; one that is not in it changes nothing. Raises UnknownList."""
+    check(user, Permission.ORDER)
     with db.begin() as transaction:
         _check_mine(transaction, user, list_id)
         transaction.execute(

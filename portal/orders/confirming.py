@@ -14,6 +14,7 @@ from portal.credit import check_credit, credit_of
 from portal.database import utc_now
 from portal.installation import Installation
 from portal.orders import mails
+from portal.orders.approving import approvers, state_of_new
 from portal.orders.changes import changes
 from portal.orders.reading import order_by_key, whole
 from portal.orders.records import Order
@@ -23,6 +24,9 @@ from portal.orders.states import OrderState
 from portal.orders.storing import store
 from portal.orders.tables import ordering_customers, orders_table
 from portal.outbox.queueing import enqueue
+from portal.permissions import Permission, check
+
+PROBLEMS_TOLD = 20
 
 
 class OrderRefused(NeedsAttention):
@@ -41,9 +45,11 @@ def confirm(installation: Installation, seen: Review) -> Order | Changed:
     """The order that the review became, stored and on its way to Microsip, or what changed meanwhile.
 
     However often a review is confirmed, the order of its key is one: the first one is returned again. The cart of the
-    buyer's user is emptied with it. Raises OrderRefused, CreditExceeded and what else `check_credit` raises; then
-    nothing is stored.
+    buyer's user is emptied with it. An order of more than the user may order alone awaits approval. Raises
+    OrderRefused, NotPermitted, NobodyApproves, CreditExceeded and what else `check_credit` raises; then nothing is
+    stored.
     """
+    _check_buys(seen.buyer)
     first = _first(installation, seen.buyer.company, seen.key)
     if first is not None:
         return first
@@ -59,6 +65,7 @@ def confirm(installation: Installation, seen: Review) -> Order | Changed:
 
 def place(installation: Installation, buyer: Buyer, cart: Cart, choices: Choices) -> Order:
     """An order of a cart as it is at this moment, for buyers who look at no review. Raises as `confirm`."""
+    _check_buys(buyer)
     first = _first(installation, buyer.company, cart.key) if cart.key else None
     if first is not None:
         return first
@@ -69,11 +76,20 @@ def place(installation: Installation, buyer: Buyer, cart: Cart, choices: Choices
 
 
 def refusal(problems: tuple[Problem, ...]) -> OrderRefused:
-    """All problems in one failure."""
+    """All problems in one failure, as far as anybody reads them."""
+    messages = list(dict.fromkeys(problem.message for problem in problems))
+    others = len(messages) - PROBLEMS_TOLD
+    more = [f"Hay {others:,} problemas más."] if others > 0 else []
     return OrderRefused(
-        " ".join(dict.fromkeys(problem.message for problem in problems)),
+        " ".join([*messages[:PROBLEMS_TOLD], *more]),
         "; ".join(problem.detail for problem in problems),
     )
+
+
+def _check_buys(buyer: Buyer) -> None:
+    """Raises NotPermitted for a user who may not order, or only looks."""
+    if buyer.user is not None:
+        check(buyer.user, Permission.ORDER)
 
 
 def _first(installation: Installation, company: Company, key: str) -> Order | None:
@@ -101,11 +117,16 @@ def _stored(installation: Installation, review: Review) -> Order:
         _take_cart(transaction, review)
         if review.choices.kind is Kind.ORDER:
             _check_credit(installation, transaction, review, configuration)
-        order_id = store(transaction, review, OrderState.PENDING)
-        enqueue(transaction, buyer.company, order_id, buyer.customer.customer_id)
+        state = state_of_new(transaction, review)
+        order_id = store(transaction, review, state)
         stored = whole(transaction, orders_table.c.id == order_id)
         assert stored is not None
-        mails.tell_confirmed(transaction, buyer, configuration, stored)
+        if state is OrderState.AWAITING_APPROVAL:
+            to = approvers(transaction, buyer.company.id, buyer.customer.customer_id)
+            mails.tell_awaiting(transaction, buyer.company, to, stored)
+        else:
+            enqueue(transaction, buyer.company, order_id, buyer.customer.customer_id)
+            mails.tell_confirmed(transaction, buyer, configuration, stored)
     return stored
 
 

@@ -43,9 +43,9 @@ class OrderTax:
 class Order:
     """An order or a quotation. Amounts are in `currency`; `rate`: units of the local currency for one of it.
 
-    `placed_by`: who confirmed it, `user_id` when that is a user. `placed_at` in UTC, `day_local` by Microsip's
-    calendar. `folio` and `docto_ve_id`: once Microsip has it. `reason` and `detail`: why it waits or was rejected, for
-    people and for the log.
+    `placed_by`: who confirmed it, `user_id` when that is a user, `on_behalf` when that is a salesperson; `decided_by`:
+    who approved or refused it. `placed_at` in UTC, `day_local` by Microsip's calendar. `folio` and `docto_ve_id`: once
+    Microsip has it. `reason` and `detail`: why it waits or was rejected, for people and for the log.
     """
 
     id: int
@@ -82,6 +82,8 @@ class Order:
     accepted_at: datetime | None
     reason: str
     detail: str
+    on_behalf: bool = False
+    decided_by: str = ""
     lines: tuple[OrderLine, ...] = ()
     taxes: tuple[OrderTax, ...] = ()
 

@@ -54,6 +54,7 @@ def _header(review: Review, state: OrderState) -> dict[str, Any]:
         "customer_name": customer.name,
         "user_id": None if buyer.user is None else buyer.user.id,
         "placed_by": buyer.name[:AUTHOR_CHARACTERS],
+        "on_behalf": buyer.user is not None and buyer.user.is_on_behalf,
         "placed_at": utc_now(),
         "day_local": review.day_local,
         "version": review.version,

@@ -1,6 +1,6 @@
 """The tables of orders and quotations, as they were confirmed: what Microsip changes later does not change them."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint, false
 
 from portal.carts.tables import KEY_CHARACTERS, NOTES_CHARACTERS
 from portal.database import Exact, UtcDateTime, metadata
@@ -25,6 +25,10 @@ orders_table = Table(
     Column("user_id", ForeignKey("users.id", ondelete="SET NULL")),
     Column("placed_by", String(AUTHOR_CHARACTERS), nullable=False),
     Column("placed_at", UtcDateTime, nullable=False),
+    # Whether that was a salesperson, on the customer's behalf.
+    Column("on_behalf", Boolean, nullable=False, default=False, server_default=false()),
+    # Who approved or refused it, where somebody had to.
+    Column("decided_by", String(AUTHOR_CHARACTERS), nullable=False, default="", server_default=""),
     # FECHA of the document, by Microsip's calendar.
     Column("day_local", Date, nullable=False),
     Column("version", Integer, nullable=False),

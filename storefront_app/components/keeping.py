@@ -38,8 +38,12 @@ def keep_controls(user: User, of: Article, units_key: str) -> None:
 
 def _mark(article_id: int, wanted: bool) -> None:
     user = signed_in_user()
-    if user is not None:
+    if user is None:
+        return
+    try:
         lists.set_favourite(installation().database, user, article_id, wanted)
+    except NeedsAttention as failure:
+        say(failure.message, warning=True)
 
 
 def _put(list_id: int, article_id: int, units_key: str) -> None:

@@ -10,7 +10,7 @@ from portal.accounts import User
 from portal.catalogue import Buyer
 from portal.catalogue.opening import buyer_of
 from portal.configuration import Configuration, configuration_of
-from portal.customers import Customer, CustomerSuspended, UnknownCustomer, customer_of
+from portal.customers import Customer, CustomerSuspended, NotServed, UnknownCustomer, customer_of
 from portal.texts import Texts, texts_of
 from storefront_app.components import html
 from storefront_app.installed import installation
@@ -45,7 +45,7 @@ def open_shop(user: User) -> Shop:
         return Shop(reader, customer_of(reader, user, texts), texts, configuration_of(database, user.company))
     except NothingPublished:
         _end("El catálogo se está preparando", "Todavía no hay artículos publicados; vuelve en unos minutos.")
-    except (UnknownCustomer, CustomerSuspended) as failure:
+    except (UnknownCustomer, CustomerSuspended, NotServed) as failure:
         _end("Tu cuenta necesita atención", failure.message)
 
 

@@ -30,7 +30,7 @@ from storefront_app.components.literal import literal
 from storefront_app.components.settings_form import settings_form
 from storefront_app.components.sync_progress import draw_progress
 from storefront_app.installed import installation
-from storefront_app.navigation import CONFIGURATION, CONNECTION, FIRST_STEPS, HISTORY
+from storefront_app.navigation import CONFIGURATION, CONNECTION, FIRST_STEPS, HISTORY, PEOPLE
 from storefront_app.navigation import INTEGRITY as INTEGRITY_PAGE
 from storefront_app.signed_in import require
 from warehouse.errors import NothingPublished
@@ -114,7 +114,7 @@ def _invite(user: User, done: bool) -> None:
     number = customers_invited(installation().database, user.company)
     if number:
         st.write(f"{number} usuarios de tus clientes ya pueden entrar.")
-    html.draw("inviting.html", slug=user.company.slug)
+    st.page_link(PEOPLE.file, label="Invitar a tus clientes", icon=PEOPLE.icon)
 
 
 def _open(user: User, done: bool) -> None:

@@ -4,6 +4,7 @@ import streamlit as st
 
 from portal.accounts import User
 from portal.orders.records import Order
+from portal.permissions import Permission
 from storefront_app.components.buying import repeat
 from storefront_app.components.crumbs import trail
 from storefront_app.components.order_page import draw_order
@@ -22,6 +23,8 @@ def draw(user: User) -> None:
 
 
 def _actions(user: User, order: Order) -> None:
+    if Permission.ORDER not in user.permissions:
+        return
     st.button("Pedir de nuevo", icon=":material/replay:", key="repeat", on_click=_repeat, args=(order,))
 
 

@@ -12,6 +12,7 @@ from portal.access import ShopClosed, check_entrance
 from portal.accounts import SeveralCompanies, User, WrongSignIn, authenticate
 from portal.addresses import company_at
 from portal.attempts import SignInLocked
+from portal.registration import is_open
 from portal.sessions import close_session, open_session
 from storefront_app.components.html import templates
 from storefront_app.components.look import Look, look_of
@@ -102,17 +103,28 @@ async def _form(
     status: HTTPStatus = HTTPStatus.OK,
 ) -> Response:
     page = templates().get_template("sign_in.html")
-    look = await run_in_threadpool(_look, request, company)
+    look, may_register = await run_in_threadpool(_look, request, company)
     asked = company or (look.slug if look is not None else "")
-    content = page.render(look=look, next=next_path, company=asked, email=email, error=error, notice=notice)
+    content = page.render(
+        look=look,
+        next=next_path,
+        company=asked,
+        email=email,
+        error=error,
+        notice=notice,
+        may_register=may_register,
+    )
     return HTMLResponse(content, status, headers={"Cache-Control": "no-store"})
 
 
-def _look(request: Request, slug: str) -> Look | None:
-    """How the form looks: as the company that was asked for, the one of this address, or the only one."""
+def _look(request: Request, slug: str) -> tuple[Look | None, bool]:
+    """How the form looks: as the company that was asked for, the one of this address, or the only one.
+
+    And whether that one takes requests of people who want to become customers.
+    """
     database = installation().database
     company = company_at(database, request.headers.get("host", ""), slug)
-    return None if company is None else look_of(database, company)
+    return (None, False) if company is None else (look_of(database, company), is_open(database, company))
 
 
 routes = [

@@ -1,0 +1,106 @@
+"""Users one below the other, with what whoever looks after them can do about each; and the form that invites one."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+
+import streamlit as st
+
+from microsip.errors import Failure
+from portal import people
+from portal.accounts import Assignment, User
+from portal.permissions import CUSTOMERS_ROLES, Role
+from storefront_app.components import flash, html
+from storefront_app.components.orders_list import PAGE
+from storefront_app.installed import installation
+from storefront_app.signed_in import signed_in_user
+
+ROWS_ON_A_PAGE = 20
+_FIRST_AMOUNT = 10_000.0
+
+
+def draw_people(by: User, users: Sequence[User], names: Mapping[int, str] | None = None) -> None:
+    """Draws the users; `names`: of their customers, where that is not plain."""
+    for user in users:
+        with st.container(border=True, key=f"person_{user.id}", horizontal=True, vertical_alignment="center"):
+            customer = (names or {}).get(user.customer_id or 0, "")
+            html.draw("person_row.html", user=user, customer=customer)
+            if user.id != by.id:
+                _draw_actions(user)
+
+
+def choose_role(key: str, now: Role = Role.CUSTOMER, amount: Decimal | None = None) -> Callable[[int], Assignment]:
+    """Draws the choice of a customer's role; what is returned makes it the role in a customer."""
+    role = st.selectbox(
+        "Qué puede hacer",
+        CUSTOMERS_ROLES,
+        index=CUSTOMERS_ROLES.index(now) if now in CUSTOMERS_ROLES else 0,
+        format_func=lambda each: each.title,
+        key=f"role_{key}",
+    )
+    st.caption(role.help)
+    over: Decimal | None = None
+    if role is Role.SUPERVISED_BUYER:
+        typed = st.number_input(
+            "Se autorizan sus pedidos de más de",
+            min_value=0.0,
+            max_value=9_999_999.0,
+            value=float(amount) if amount is not None else _FIRST_AMOUNT,
+            step=500.0,
+            format="%.2f",
+            key=f"amount_{key}",
+        )
+        over = Decimal(str(typed)).quantize(Decimal("0.01"))
+    return lambda customer_id: Assignment(role, customer_id, over)
+
+
+def draw_pages(total: int) -> None:
+    """Draws the choice of a page, where there are several."""
+    pages = math.ceil(total / ROWS_ON_A_PAGE)
+    if pages > 1:
+        with st.container(key="pages", horizontal_alignment="center"):
+            st.pagination(pages, key=PAGE, bind="query-params")
+
+
+def done(work: Callable[[User], object], told: str) -> None:
+    """Does something for whoever is signed in now, and says next what came of it; for clicks' callbacks."""
+    by = signed_in_user()
+    if by is None:
+        return
+    try:
+        work(by)
+    except Failure as failure:
+        flash.say_next(failure.message, warning=True)
+    else:
+        flash.say_next(told)
+
+
+def _draw_actions(user: User) -> None:
+    with st.popover("Cambiar", icon=":material/edit:"):
+        if user.invited_at is not None and user.active:
+            st.button("Enviar otra invitación", key=f"remind_{user.id}", on_click=_remind, args=(user,))
+        if user.role.is_customers and user.customer_id is not None:
+            made = choose_role(str(user.id), user.role, user.approval_over)
+            assignment = made(user.customer_id)
+            st.button("Guardar", key=f"assign_{user.id}", on_click=_assign, args=(user, assignment))
+        if user.active:
+            st.button("Suspender", key=f"suspend_{user.id}", on_click=_suspend, args=(user,))
+        else:
+            st.button("Reactivar", key=f"resume_{user.id}", on_click=_resume, args=(user,))
+
+
+def _remind(user: User) -> None:
+    done(lambda by: people.remind(installation(), by, user.id), f"Enviamos otra invitación a {user.email}.")
+
+
+def _assign(user: User, assignment: Assignment) -> None:
+    told = f"{user.email}: {assignment.role.title}. Sus sesiones se cerraron."
+    done(lambda by: people.change_role(installation().database, by, user.id, assignment), told)
+
+
+def _suspend(user: User) -> None:
+    done(lambda by: people.suspend(installation().database, by, user.id), f"{user.email} ya no puede entrar.")
+
+
+def _resume(user: User) -> None:
+    done(lambda by: people.resume(installation().database, by, user.id), f"{user.email} puede entrar de nuevo.")

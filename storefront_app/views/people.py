@@ -1,0 +1,158 @@
+"""Clientes y usuarios: who of the customers can enter, and who else; for administrators."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from portal.accounts import Assignment, User
+from portal.known_customers import KnownCustomer, find_customers, known_customers, names_of
+from portal.people import MOST_INVITED, find_users, invite_customers, invite_user, users_by_customer
+from portal.permissions import Role
+from storefront_app.components import figures, flash, html
+from storefront_app.components.acting import act
+from storefront_app.components.orders_list import asked_page, first_page
+from storefront_app.components.people_list import ROWS_ON_A_PAGE, choose_role, done, draw_pages, draw_people
+from storefront_app.components.requests_list import draw_requests
+from storefront_app.installed import installation
+from storefront_app.navigation import PEOPLE
+from storefront_app.signed_in import require, signed_in_user
+from warehouse.errors import NothingPublished
+from warehouse.store import Reader
+
+_CUSTOMERS, _USERS, _REQUESTS = "Clientes", "Usuarios", "Solicitudes"
+MOST_REASONS = 5
+
+
+def draw(user: User) -> None:
+    """Draws customers, users or requests, as chosen, with the search."""
+    st.title("Clientes y usuarios")
+    flash.draw_pending()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        what = st.segmented_control(
+            "Qué se ve",
+            (_CUSTOMERS, _USERS, _REQUESTS),
+            default=_CUSTOMERS,
+            key="ver",
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+            on_change=first_page,
+        )
+        text = st.text_input(
+            "Buscar",
+            key="buscar",
+            bind="query-params",
+            placeholder="Nombre, clave, RFC o correo" if what == _CUSTOMERS else "Correo",
+            label_visibility="collapsed",
+            max_chars=60,
+            on_change=first_page,
+        )
+    reader = _reader(user)
+    if what == _USERS:
+        _draw_users(user, reader, text or "")
+    elif what == _REQUESTS:
+        draw_requests(user, reader)
+    elif reader is None:
+        html.draw("nothing_here.html", title="Todavía no hay clientes", text="Primero hay que traer los datos.")
+    else:
+        _draw_customers(user, reader, text or "")
+
+
+def _reader(user: User) -> Reader | None:
+    try:
+        return installation().warehouse.reader(user.company.slug)
+    except NothingPublished:
+        return None
+
+
+def _draw_customers(user: User, reader: Reader, text: str) -> None:
+    found = find_customers(reader, user, text, page=asked_page(), page_size=ROWS_ON_A_PAGE)
+    counts = users_by_customer(installation().database, user, [each.customer_id for each in found.customers])
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(f"{figures.count(found.total)} clientes")
+        with st.popover("Invitar a varios", icon=":material/mail:"):
+            st.write(
+                f"Se invita a los clientes encontrados que tienen correo en Microsip y ningún usuario, "
+                f"{MOST_INVITED} por vez."
+            )
+            st.button("Invitarlos", key="invite_all", type="primary", on_click=_invite_all, args=(text,))
+    if not found.customers:
+        html.draw("nothing_here.html", title="No se encontró ninguno", text="Prueba con menos palabras.")
+    for each in found.customers:
+        _draw_customer(each, counts.get(each.customer_id, 0))
+    draw_pages(found.total)
+
+
+def _draw_customer(each: KnownCustomer, users: int) -> None:
+    with st.container(border=True, key=f"customer_{each.customer_id}", horizontal=True, vertical_alignment="center"):
+        html.draw("customer_row.html", customer=each, users=users)
+        with st.popover("Invitar", icon=":material/person_add:"):
+            key = f"invited_{each.customer_id}"
+            email = st.text_input("Correo", value=each.email, key=f"email_{key}", max_chars=254)
+            assignment = choose_role(key)(each.customer_id)
+            st.button("Invitar", key=f"invite_{each.customer_id}", on_click=_invite, args=(email, assignment))
+        st.button(
+            "Ver como cliente",
+            key=f"view_as_{each.customer_id}",
+            icon=":material/visibility:",
+            on_click=act,
+            args=(each.customer_id,),
+        )
+
+
+def _draw_users(user: User, reader: Reader | None, text: str) -> None:
+    with st.expander("Invitar a alguien de la empresa", icon=":material/person_add:"):
+        _draw_inviting_staff(reader)
+    found = find_users(installation().database, user, text, page=asked_page(), page_size=ROWS_ON_A_PAGE)
+    wanted = {each.customer_id for each in found.users if each.customer_id is not None}
+    known = {} if reader is None else known_customers(reader, wanted)
+    draw_people(user, found.users, {key: each.name for key, each in known.items()})
+    draw_pages(found.total)
+
+
+def _draw_inviting_staff(reader: Reader | None) -> None:
+    email = st.text_input("Correo", key="staff_email", max_chars=254)
+    roles = (Role.ADMINISTRATOR, Role.SALESPERSON)
+    role = st.selectbox("Qué es", roles, format_func=lambda each: each.title, key="staff_role")
+    st.caption(role.help)
+    salesperson = collector = None
+    if role is Role.SALESPERSON:
+        with st.container(horizontal=True):
+            salesperson = _choose(reader, "Vendedor en Microsip", "vendedores", "VENDEDOR_ID")
+            collector = _choose(reader, "Cobrador en Microsip", "cobradores", "COBRADOR_ID")
+    if role is Role.SALESPERSON and salesperson is None and collector is None:
+        st.info("Elige de qué vendedor o cobrador son sus clientes.", icon=":material/info:")
+        return
+    assignment = Assignment(role, salesperson_id=salesperson, collector_id=collector)
+    st.button("Invitar", key="invite_staff", on_click=_invite, args=(email, assignment))
+
+
+def _choose(reader: Reader | None, title: str, dataset: str, key: str) -> int | None:
+    names: dict[int | None, str] = {}
+    if reader is not None:
+        names.update(names_of(reader, dataset, key).items())
+    return st.selectbox(title, [None, *names], format_func=lambda each: names.get(each, "Ninguno"), key=f"staff_{key}")
+
+
+def _invite(email: str, assignment: Assignment) -> None:
+    told = f"Enviamos una invitación a {email.strip()}; el enlace vence en 7 días."
+    done(lambda by: invite_user(installation(), by, email, assignment), told)
+
+
+def _invite_all(text: str) -> None:
+    by = signed_in_user()
+    if by is None:
+        return
+    reader = installation().warehouse.reader(by.company.slug)
+    everybody = find_customers(reader, by, text, page_size=10**6).customers
+    users = users_by_customer(installation().database, by)
+    invited = invite_customers(installation(), by, _without_users(everybody, users))
+    reasons = [f"{name}: {reason}" for name, reason in invited.refused[:MOST_REASONS]]
+    flash.say_next(" ".join([f"Se enviaron {len(invited.users)} invitaciones.", *reasons]), warning=bool(reasons))
+
+
+def _without_users(customers: Sequence[KnownCustomer], users: dict[int, int]) -> list[KnownCustomer]:
+    return [each for each in customers if each.email and each.is_sold_to and each.customer_id not in users]
+
+
+draw(require(PEOPLE))
