@@ -14,7 +14,7 @@ from portal.carts import check_units
 from portal.catalogue import Article, articles
 from portal.configuration import Configuration
 from portal.customers import Customer
-from portal.freight.computing import is_freight
+from portal.freight.computing import chosen_freight
 from portal.orders.money import Money
 from portal.orders.review import Percents, Problem, ReviewLine
 from portal.prices import document_price
@@ -42,10 +42,11 @@ def sold_lines(
     """The lines whose articles are sold in their quantities, and what is wrong with the others."""
     sold = {article.article_id: article for article in articles(reader, [line.article_id for line in lines], texts)}
     names = _names(reader, [line.article_id for line in lines])
+    freight_id = chosen_freight(reader, configuration)
     wanted, problems = [], []
     for line in lines:
         article = sold.get(line.article_id)
-        if article is None or is_freight(reader, configuration, line.article_id):
+        if article is None or line.article_id == freight_id:
             name = names.get(line.article_id, "Un artículo del carrito")
             message = f"«{name}» ya no se vende; quítalo del carrito."
             problems.append(Problem(message, f"article {line.article_id} is not sold", line.article_id))
