@@ -50,13 +50,13 @@ def freight(
     return Freight(article_id, key, name or key, unit or "", amount)
 
 
-def is_freight(reader: Reader, configuration: Configuration, article_id: int) -> bool:
-    """Whether it is the article that was chosen for freight, which nobody orders by itself."""
+def chosen_freight(reader: Reader, configuration: Configuration) -> int | None:
+    """The ARTICULO_ID of the article that was chosen for freight, which nobody orders by itself; None without one."""
     key = configuration[FREIGHT_ARTICLE]
     try:
-        return bool(key) and article_id_by_key(reader, key) == article_id
+        return article_id_by_key(reader, key) if key else None
     except UnknownArticle:
-        return False
+        return None
 
 
 def freight_article_id(reader: Reader, key: str) -> int:
