@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     agent_port: Port = 7070
     storefront_port: Port = 8501
     firebird_port: Port = 3071
+    worker_runs: int = Field(default=6, ge=1)
     metrics_token: Annotated[str, AfterValidator(_secret)] = ""
     prefect_api_url: str = Field(
         default="http://127.0.0.1:4200/api", pattern=r"^https?://\S+$", validation_alias="PREFECT_API_URL"
@@ -77,6 +78,7 @@ _EXPECTED: Mapping[str, str] = {
     "agent_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_AGENT_PORT=7070",
     "storefront_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_STOREFRONT_PORT=8501",
     "firebird_port": "un puerto entre 1 y 65535, por ejemplo B2BGO_FIREBIRD_PORT=3071",
+    "worker_runs": "cuántas ejecuciones a la vez lleva esta máquina, por ejemplo B2BGO_WORKER_RUNS=6",
     "metrics_token": "una clave larga, por ejemplo la que imprime «openssl rand -hex 32»",
     "prefect_api_url": "una dirección como PREFECT_API_URL=http://127.0.0.1:4200/api",
 }

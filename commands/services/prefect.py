@@ -75,7 +75,7 @@ def worker(settings: Settings) -> Service:
         settings,
         name="worker",
         title="El trabajador de Prefect",
-        command=("prefect", "worker", "start", "--name", name, *pool),
+        command=("prefect", "worker", "start", "--name", name, "--limit", str(settings.worker_runs), *pool),
         ready=_heard_of(settings, name, datetime.now(UTC)),
     )
 

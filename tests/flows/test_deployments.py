@@ -17,7 +17,7 @@ from tests.flows.prefect_runs import Runs
 from tests.servers.installation import SLUG
 from tests.servers.prefect import PrefectServer
 
-NAMES = {"first-sync", "incremental-sync", "manual-sync", "connection-test", "upkeep"}
+NAMES = {"first-sync", "incremental-sync", "manual-sync", "connection-test", "upkeep", "push-orders"}
 
 
 def every_six_hours(slug: str) -> IntervalSchedule:
@@ -51,7 +51,7 @@ def test_the_deployments_of_prefect_yaml_are_published(flow_runs: Runs) -> None:
 def test_publishing_uses_everything_that_prefect_yaml_declares() -> None:
     for each in yaml.safe_load(DECLARED.read_text())["deployments"]:
         assert set(each) - {"schedules"} == {"name", "entrypoint", "work_pool", "tags"}
-        assert set(each["work_pool"]) == {"name"}
+        assert set(each["work_pool"]) == {"name", "work_queue_name"}
         assert all(set(schedule) == {"slug", "interval"} for schedule in each.get("schedules", ()))
 
 

@@ -64,9 +64,9 @@ class PrefectServer:
         return done.stdout
 
     @contextmanager
-    def worker(self, settings: Settings, name: str = "worker") -> Iterator[subprocess.Popen[bytes]]:
+    def worker(self, settings: Settings, name: str = "worker", limit: int = 20) -> Iterator[subprocess.Popen[bytes]]:
         """A worker for an installation, while the block runs; the flow runs that it started end with it."""
-        pool = ["--pool", "b2bgo", "--type", "process", "--name", name]
+        pool = ["--pool", "b2bgo", "--type", "process", "--name", name, "--limit", str(limit)]
         command = [sys.executable, "-m", "prefect", "worker", "start", *pool]
         with _running(command, environment_of(settings) | self.environment, self.folder / f"{name}.log") as process:
             yield process
