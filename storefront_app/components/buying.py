@@ -10,10 +10,12 @@ from portal import carts
 from portal.accounts import User
 from portal.orders.records import Order
 from portal.orders.review import Buyer
+from portal.permissions import Permission
 from storefront_app.components import figures, flash
 from storefront_app.components.adding import say
 from storefront_app.components.shop import Shop
 from storefront_app.installed import installation
+from storefront_app.navigation import ORDERS
 from storefront_app.signed_in import signed_in_user
 
 
@@ -75,6 +77,12 @@ def repeat(order: Order) -> None:
     put = len(lines) - len(refused)
     told = f"{figures.count(put)} {'artículo' if put == 1 else 'artículos'} en tu carrito, a los precios de hoy."
     flash.say_next(" ".join([told, *_reasons([each.message for each in refused])]), warning=bool(refused))
+
+
+def link_to_repeat(user: User) -> None:
+    """Draws the way to the orders, each of which can be ordered again, for who may see them."""
+    if Permission.SEE_ORDERS in user.permissions:
+        st.page_link(ORDERS.file, label="Repetir un pedido anterior", icon=":material/replay:")
 
 
 def _reasons(messages: Sequence[str]) -> list[str]:

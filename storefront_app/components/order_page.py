@@ -9,11 +9,12 @@ from portal.orders.following import Followed, followed
 from portal.orders.reading import UnknownOrder, order_for
 from portal.orders.records import Order
 from portal.orders.states import WAITING
-from storefront_app.components import flash, html
+from storefront_app.components import flash, html, paging
 from storefront_app.installed import installation
 from warehouse.errors import NothingPublished
 
 LIVE_SECONDS = 1.0
+_PAGE = "partidas"
 
 
 def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
@@ -26,7 +27,7 @@ def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
         user, watching=found.state in WAITING
     )
     actions(user, found)
-    html.draw("order_lines.html", order=found)
+    html.draw("order_lines.html", order=found, lines=paging.page_of(found.lines, _PAGE, paging.LINES_ON_A_PAGE))
 
 
 def _draw_live(user: User, *, watching: bool) -> None:

@@ -1,6 +1,6 @@
 """The cart: what is about to be ordered, what it comes to, and what of the credit it uses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -15,10 +15,14 @@ from storefront_app.components import flash, html
 from storefront_app.components.adding import units_input
 from storefront_app.components.buying import buyer_of_user, change_notes, change_units, empty_cart, take_out
 from storefront_app.components.literal import literal
+from storefront_app.components.paging import page_of
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
 from storefront_app.navigation import ARTICLE, CART, CATALOGUE, CHECKOUT
 from storefront_app.signed_in import require
+
+LINES_ON_A_PAGE = 25
+_PAGE = "articulos"
 
 
 def draw(user: User) -> None:
@@ -41,15 +45,21 @@ def draw(user: User) -> None:
 
 
 def _draw_lines(shop: Shop, cart: carts.Cart, made: Review) -> None:
-    sold = {
-        each.article_id: each for each in articles(shop.reader, [line.article_id for line in cart.lines], shop.texts)
-    }
+    problems = {each.article_id: each.message for each in made.problems if each.article_id is not None}
+    lines = page_of(_ordered(cart, problems), _PAGE, LINES_ON_A_PAGE)
+    sold = {each.article_id: each for each in articles(shop.reader, [line.article_id for line in lines], shop.texts)}
     priced = {line.article_id: line for line in made.articles}
-    problems: Mapping[int | None, str] = {each.article_id: each.message for each in made.problems}
-    for line in cart.lines:
+    for line in lines:
         with st.container(border=True, key=f"row_cart_{line.article_id}"):
             problem = problems.get(line.article_id, "")
             _draw_line(shop, line, sold.get(line.article_id), priced.get(line.article_id), problem)
+
+
+def _ordered(cart: carts.Cart, problems: Mapping[int, str]) -> Sequence[carts.Line]:
+    """As they were added, but of several pages the first shows what is to be corrected."""
+    if len(cart.lines) <= LINES_ON_A_PAGE:
+        return cart.lines
+    return sorted(cart.lines, key=lambda line: line.article_id not in problems)
 
 
 def _draw_line(shop: Shop, line: carts.Line, of: Article | None, priced: ReviewLine | None, problem: str) -> None:

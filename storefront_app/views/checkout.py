@@ -12,7 +12,7 @@ from portal.orders.review import Choices, Review
 from portal.orders.reviewing import review
 from portal.orders.tokens import token_of
 from portal.outbox.starting import start_push
-from storefront_app.components import flash, html
+from storefront_app.components import flash, html, paging
 from storefront_app.components.buying import buyer_of_user
 from storefront_app.components.crumbs import trail
 from storefront_app.components.shop import Shop, open_shop
@@ -22,6 +22,7 @@ from storefront_app.signed_in import require
 
 _CHANGED = "changed_since_review"
 _CONFIRMED = "confirmed_order"
+_PAGE = "partidas"
 
 _KINDS = {Kind.ORDER: "Pedido", Kind.QUOTATION: "Cotización"}
 
@@ -41,7 +42,8 @@ def draw(user: User) -> None:
         choices = _choose(shop, user, cart)
     made = _review(user, shop, cart, choices)
     with left:
-        html.draw("review_lines.html", review=made)
+        lines = paging.page_of(made.articles, _PAGE, paging.LINES_ON_A_PAGE)
+        html.draw("review_lines.html", review=made, lines=lines)
     with right, st.container(key="order_summary"):
         html.draw("order_summary.html", review=made)
         st.button(

@@ -12,6 +12,7 @@ from portal.catalogue import Article, articles
 from portal.catalogue.bought import frequent
 from storefront_app.components import figures, flash, html
 from storefront_app.components.adding import say, typed_units
+from storefront_app.components.buying import link_to_repeat
 from storefront_app.components.literal import literal
 from storefront_app.components.rows import RowActions, draw_rows
 from storefront_app.components.shop import Shop, open_shop
@@ -45,6 +46,7 @@ def draw(user: User) -> None:
             label_visibility="collapsed",
         )
         _new_list()
+        link_to_repeat(user)
     if chosen in named:
         _draw_named(user, shop, named[chosen])
     elif chosen == _FREQUENT:

@@ -16,6 +16,7 @@ from portal.quick_order import (
     typed_lines,
 )
 from storefront_app.components import figures, flash, html
+from storefront_app.components.buying import link_to_repeat
 from storefront_app.components.shop import open_shop
 from storefront_app.installed import installation
 from storefront_app.navigation import QUICK_ORDER
@@ -37,6 +38,7 @@ def draw(user: User) -> None:
     st.title("Pedido rápido")
     flash.draw_pending()
     html.draw("quick_order_help.html")
+    link_to_repeat(user)
     lines = _lines()
     if not lines:
         return

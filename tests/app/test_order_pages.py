@@ -16,6 +16,7 @@ from portal.orders.records import Order
 from portal.orders.review import Buyer, Choices
 from portal.orders.states import OrderState
 from portal.outbox.administering import cancel
+from storefront_app.components import paging
 from tests.app.conftest import PageOf, drawn
 from tests.app.shop import OpenShop
 
@@ -76,6 +77,40 @@ def test_quantities_change_and_articles_leave_the_cart(shop_with_cart: OpenShop,
     assert len(app.number_input) == 1
     click(app, "Sí, vaciar")
     assert "Tu carrito está vacío" in drawn(app)
+
+
+def test_a_long_cart_is_shown_a_page_at_a_time_with_the_totals_of_all_of_it(
+    new_shop: OpenShop, page_of: PageOf
+) -> None:
+    put(new_shop, *((f"TOR-{number:03}", "1") for number in range(1, 31)), ("MAR-016", "100"))
+    save(new_shop.installation.database, new_shop.buyer.company, {STOCK_POLICY: StockPolicy.BLOCK}, "admin")
+    app = page_of(new_shop.installation, new_shop.buyer, CART)
+    first = drawn(app)
+    assert len(app.number_input) == 25
+    assert "sólo hay 42; pide esa cantidad o menos" in first  # what is to be corrected comes first
+    assert "n.º 30" not in first
+    app = page_of(new_shop.installation, new_shop.buyer, CART, articulos="2")
+    assert len(app.number_input) == 6
+    last = drawn(app)
+    assert "n.º 30" in last
+    for html in (first, last):
+        assert "$12,352.50" in html  # 465 of the screws and 30 quarters, and 100 hammers at 118.80
+
+
+def test_a_long_order_is_shown_a_page_at_a_time(
+    new_shop: OpenShop, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "LINES_ON_A_PAGE", 20)
+    put(new_shop, *((f"TOR-{number:03}", "1") for number in range(1, 31)))
+    app = page_of(new_shop.installation, new_shop.buyer, CHECKOUT, partidas="2")
+    assert "n.º 30" in drawn(app)
+    assert "n.º 20<" not in drawn(app)
+    click(app, "Confirmar pedido")
+    [order] = all_orders(new_shop)
+    detail = page_of(new_shop.installation, new_shop.buyer, ORDER, n=str(order.id))
+    assert "n.º 20" in drawn(detail)
+    assert "n.º 21" not in drawn(detail)
+    assert "$472.50" in drawn(detail)
 
 
 def test_an_order_is_confirmed_with_what_was_chosen(shop_with_cart: OpenShop, page_of: PageOf) -> None:

@@ -75,6 +75,12 @@ def test_what_does_not_fit_into_the_cart_stays_in_the_text(
     assert "confirma este pedido y pide los demás en otro" in app.warning[0].value
 
 
+@pytest.mark.parametrize("view", [QUICK_ORDER, LISTS])
+def test_an_earlier_order_is_one_click_away(shop: OpenShop, page_of: PageOf, view: str) -> None:
+    app = page_of(shop.installation, shop.buyer, view)
+    assert "Repetir un pedido anterior" in [link.proto.label for link in app.get("page_link")]
+
+
 def test_a_file_is_read_and_a_wrong_one_is_refused_in_a_sentence(shop: OpenShop, page_of: PageOf) -> None:
     app = page_of(shop.installation, shop.buyer, QUICK_ORDER)
     app.file_uploader(key="file_0").upload("pedido.csv", "Clave;Cantidad\nMAR-016;4".encode("utf-16"), "text/csv").run()
