@@ -72,6 +72,15 @@ def logo_digest(db: Database, company: Company) -> str | None:
         ).scalar_one_or_none()
 
 
+def logo_of(db: Database, company: Company) -> Logo | None:
+    """The company's logo; None when it has none."""
+    with db.read() as transaction:
+        row = transaction.execute(
+            select(logos_table.c.content, logos_table.c.digest).where(logos_table.c.company_id == company.id)
+        ).one_or_none()
+    return None if row is None else Logo(row.content, row.digest)
+
+
 def logo_by_digest(db: Database, digest: str) -> Logo | None:
     """The logo of that name, of any company: logos are what everybody may see."""
     with db.read() as transaction:

@@ -9,6 +9,7 @@ from portal.configuration import configuration_of
 from portal.configuration.company import BRAND_COLOUR, CONTACT_EMAIL, CONTACT_PHONE
 from portal.customers import Customer
 from portal.database import Database
+from portal.logos import logo_of
 from portal.prices import microsip_now
 from portal.statements.currencies import account_currency, conversion, currency_by_code
 from portal.statements.printed import Letterhead, PrintedStatement
@@ -52,4 +53,5 @@ def letterhead(db: Database, company: Company) -> Letterhead:
     """How the company shows itself, as its administrator chose."""
     chosen = configuration_of(db, company)
     contact = tuple(text for text in (chosen[CONTACT_PHONE], chosen[CONTACT_EMAIL]) if text)
-    return Letterhead(company.name, None, chosen[BRAND_COLOUR], contact)
+    logo = logo_of(db, company)
+    return Letterhead(company.name, None if logo is None else logo.content, chosen[BRAND_COLOUR], contact)

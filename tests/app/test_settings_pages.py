@@ -23,7 +23,7 @@ from portal.configuration.mail import (
     SMTP_USER,
     Protection,
 )
-from portal.configuration.ordering import STOCK_POLICY, StockPolicy
+from portal.configuration.ordering import FREIGHT_ARTICLE, STOCK_POLICY, StockPolicy
 from portal.first_steps import CHOOSE, INTEGRITY, OPEN, confirm, first_steps, next_step
 from portal.logos import logo_digest
 from portal.mail import deliver, mails, queue
@@ -223,3 +223,13 @@ def test_first_steps_are_told_by_facts_and_can_be_left_and_come_back_to(new_shop
     assert following is not None
     assert following.key == "connect"
     confirm(installation.database, company, OPEN, administrator.email)
+
+
+def test_a_freight_article_that_microsip_does_not_have_is_refused_and_nothing_is_saved(
+    new_shop: OpenShop, page_of: PageOf
+) -> None:
+    app = open_page(new_shop, page_of, CONFIGURATION)
+    app.text_input(key="setting_freight_article").set_value("FANTASMA")
+    press(app, "configuration_save")
+    assert "FANTASMA" in said(app)
+    assert value_of(new_shop.installation.database, new_shop.administrator.company, FREIGHT_ARTICLE) == ""

@@ -8,7 +8,7 @@ from PIL import Image
 from portal import audit_log
 from portal.companies import Company
 from portal.database import Database
-from portal.logos import MOST_BYTES, BadLogo, logo_by_digest, logo_digest, remove_logo, save_logo
+from portal.logos import MOST_BYTES, BadLogo, logo_by_digest, logo_digest, logo_of, remove_logo, save_logo
 
 AUTHOR = "admin@latuerca.example"
 
@@ -27,7 +27,7 @@ def test_a_picture_becomes_a_small_png(database: Database, ferreteria: Company, 
         assert drawn.width <= 600
         assert drawn.height <= 200
     assert logo_digest(database, ferreteria) == saved.digest
-    assert logo_by_digest(database, saved.digest) == saved
+    assert logo_by_digest(database, saved.digest) == logo_of(database, ferreteria) == saved
 
 
 @pytest.mark.parametrize(
