@@ -22,6 +22,7 @@ from portal.sync.pipeline import unwatched
 from portal.sync.recording import Recorder
 from tests.flows.prefect_runs import Runs, eventually
 from tests.servers.installation import company_of
+from tests.servers.prefect import PrefectServer
 
 MANUAL, AUTOMATICA = RunKind.MANUAL, RunKind.AUTOMATICA
 COMPLETED, FAILED = "COMPLETED", "FAILED"
@@ -107,6 +108,17 @@ def test_a_wrong_password_fails_the_flow_with_the_sentence(
     assert told.message in log
     assert "no-es-esta" not in log
     assert "Retry" not in log
+
+
+def test_no_password_is_in_prefects_files(
+    orchestrated_installation: Installation, prefect_server: PrefectServer, first_click: tuple[Run, dict[str, Any]]
+) -> None:
+    """Its database among them, with all parameters, results, states and logs of the flows."""
+    password = connection_of(orchestrated_installation.database, company_of(orchestrated_installation)).password
+    files = {file.name: file.read_bytes() for file in prefect_server.folder.rglob("*") if file.is_file()}
+    assert any(content.startswith(b"SQLite format 3") for content in files.values())
+    for secret in (password, "no-es-esta"):
+        assert [name for name, content in files.items() if secret.encode() in content] == []
 
 
 @pytest.mark.fault(
