@@ -40,13 +40,14 @@ def sold_lines(
     reader: Reader, lines: Sequence[CartLine], texts: Texts, configuration: Configuration
 ) -> tuple[tuple[Wanted, ...], tuple[Problem, ...]]:
     """The lines whose articles are sold in their quantities, and what is wrong with the others."""
-    sold = {article.article_id: article for article in articles(reader, [line.article_id for line in lines], texts)}
-    names = _names(reader, [line.article_id for line in lines])
     freight_id = chosen_freight(reader, configuration)
+    found = articles(reader, [line.article_id for line in lines], texts)
+    sold = {article.article_id: article for article in found if article.article_id != freight_id}
+    names = _names(reader, [line.article_id for line in lines if line.article_id not in sold])
     wanted, problems = [], []
     for line in lines:
         article = sold.get(line.article_id)
-        if article is None or line.article_id == freight_id:
+        if article is None:
             name = names.get(line.article_id, "Un artículo del carrito")
             message = f"«{name}» ya no se vende; quítalo del carrito."
             problems.append(Problem(message, f"article {line.article_id} is not sold", line.article_id))
