@@ -47,6 +47,17 @@ def order_for(db: Database, user: User, order_id: int) -> Order:
     return found
 
 
+def header_for(db: Database, user: User, order_id: int) -> Order:
+    """The same without its lines and taxes, for who looks often at what becomes of it."""
+    wanted = select(orders_table).where(orders_table.c.company_id == user.company.id, orders_table.c.id == order_id)
+    with db.read() as transaction:
+        row = transaction.execute(wanted).one_or_none()
+    found = None if row is None else _order(row)
+    if found is None or not may_see(user, found):
+        raise _unknown(user.company, order_id)
+    return found
+
+
 def order(db: Database, company: Company, order_id: int) -> Order:
     """An order of the company, whole. Raises UnknownOrder."""
     with db.read() as transaction:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from portal.accounts import User
+from portal.database import Database
 from portal.orders.following import Followed, followed
-from portal.orders.reading import UnknownOrder, order_for
+from portal.orders.reading import UnknownOrder, header_for, order_for
 from portal.orders.records import Order
 from portal.orders.states import WAITING
 from storefront_app.components import flash, html, paging
@@ -19,7 +20,7 @@ _PAGE = "partidas"
 
 def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
     """Draws the order that the address names, with what this page lets people do about it."""
-    found = _found(user)
+    found = _found(user, order_for)
     if found is None:
         html.draw("nothing_here.html", title="", text="Ese pedido no está en tu lista; ábrelo de nuevo desde ella.")
         return
@@ -31,20 +32,20 @@ def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
 
 
 def _draw_live(user: User, *, watching: bool) -> None:
-    found = _found(user)
+    found = _found(user, header_for)
     if found is None or (watching and found.state not in WAITING):
         st.rerun()
     html.draw("order_head.html", order=found, became=_became(user, found), for_customer=user.customer_id is not None)
     flash.draw_pending()
 
 
-def _found(user: User) -> Order | None:
+def _found(user: User, read: Callable[[Database, User, int], Order]) -> Order | None:
     """An order that the user may see; None also for another customer's."""
     number = st.query_params.get("n", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
         return None
     try:
-        return order_for(installation().database, user, int(number))
+        return read(installation().database, user, int(number))
     except UnknownOrder:
         return None
 
