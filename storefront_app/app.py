@@ -24,6 +24,7 @@ from portal.settings import load_settings
 from storefront_app.components.html import FOLDER
 from storefront_app.installed import installation
 from storefront_app.web import (
+    acting,
     administration,
     downloads,
     health,
@@ -60,6 +61,7 @@ app = st.App(
         Mount("/assets", StaticFiles(directory=FOLDER / "static")),
         *sign_in.routes,
         *passwords.routes,
+        *acting.routes,
         *registration.routes,
         *pictures.routes,
         *downloads.routes,

@@ -29,6 +29,7 @@ class View:
 
 
 _SETTINGS = "Configuración"
+_TEAM = "Equipo"
 
 CATALOGUE = View("views/catalogue.py", "Catálogo", ":material/storefront:", "catalogo", Permission.SEE_CATALOGUE)
 ARTICLE = View(
@@ -46,8 +47,10 @@ STATEMENT = View(
 )
 INVOICES = View("views/invoices.py", "Facturas", ":material/description:", "facturas", Permission.SEE_ACCOUNT)
 
-APPROVALS = View("views/approvals.py", "Por autorizar", ":material/approval:", "por-autorizar", Permission.APPROVE)
-COLLEAGUES = View("views/colleagues.py", "Colegas", ":material/group:", "colegas", Permission.MANAGE_COLLEAGUES)
+APPROVALS = View(
+    "views/approvals.py", "Por autorizar", ":material/approval:", "por-autorizar", Permission.APPROVE, _TEAM
+)
+COLLEAGUES = View("views/colleagues.py", "Colegas", ":material/group:", "colegas", Permission.MANAGE_COLLEAGUES, _TEAM)
 SALES = View("views/sales.py", "Mis clientes", ":material/groups:", "mis-clientes", Permission.SELL)
 
 FIRST_STEPS = View(

@@ -9,7 +9,6 @@ from portal.known_customers import KnownCustomer, find_customers, known_customer
 from portal.people import MOST_INVITED, find_users, invite_customers, invite_user, users_by_customer
 from portal.permissions import Role
 from storefront_app.components import figures, flash, html
-from storefront_app.components.acting import act
 from storefront_app.components.orders_list import asked_page, first_page
 from storefront_app.components.people_list import ROWS_ON_A_PAGE, choose_role, done, draw_pages, draw_people
 from storefront_app.components.requests_list import draw_requests
@@ -85,19 +84,12 @@ def _draw_customers(user: User, reader: Reader, text: str) -> None:
 
 def _draw_customer(each: KnownCustomer, users: int) -> None:
     with st.container(border=True, key=f"customer_{each.customer_id}", horizontal=True, vertical_alignment="center"):
-        html.draw("customer_row.html", customer=each, users=users)
+        html.draw("customer_row.html", customer=each, users=users, act="Ver como cliente")
         with st.popover("Invitar", icon=":material/person_add:"):
             key = f"invited_{each.customer_id}"
             email = st.text_input("Correo", value=each.email, key=f"email_{key}", max_chars=254)
             assignment = choose_role(key)(each.customer_id)
             st.button("Invitar", key=f"invite_{each.customer_id}", on_click=_invite, args=(email, assignment))
-        st.button(
-            "Ver como cliente",
-            key=f"view_as_{each.customer_id}",
-            icon=":material/visibility:",
-            on_click=act,
-            args=(each.customer_id,),
-        )
 
 
 def _draw_users(user: User, reader: Reader | None, text: str) -> None:

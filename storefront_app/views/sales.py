@@ -5,7 +5,6 @@ import streamlit as st
 from portal.accounts import User
 from portal.known_customers import KnownCustomer, find_customers
 from storefront_app.components import flash, html
-from storefront_app.components.acting import act
 from storefront_app.components.orders_list import asked_page, first_page
 from storefront_app.components.people_list import ROWS_ON_A_PAGE, draw_pages
 from storefront_app.installed import installation
@@ -43,15 +42,8 @@ def draw(user: User) -> None:
 
 def _draw(user: User, each: KnownCustomer) -> None:
     with st.container(border=True, key=f"served_{each.customer_id}", horizontal=True, vertical_alignment="center"):
-        html.draw("customer_row.html", customer=each, users=None)
         chosen = user.customer_id == each.customer_id
-        st.button(
-            "Elegido" if chosen else "Elegir",
-            key=f"act_{each.customer_id}",
-            disabled=chosen or not each.is_sold_to,
-            on_click=act,
-            args=(each.customer_id,),
-        )
+        html.draw("customer_row.html", customer=each, users=None, act="" if chosen or not each.is_sold_to else "Elegir")
 
 
 draw(require(SALES))

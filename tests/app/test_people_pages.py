@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from portal import audit_log, carts, lists
 from portal.accounts import Assignment, Role, User, create_user, user
+from portal.acting import choose_customer, leave_customer
 from portal.audit_log import Action
 from portal.catalogue.keys import article_id_by_key
 from portal.customers import customer_of
@@ -16,8 +17,10 @@ from portal.orders.reading import orders
 from portal.orders.review import Buyer, Choices
 from portal.orders.states import OrderState
 from portal.permissions import NotPermitted
+from portal.sessions import open_session
+from storefront_app.components.html import FOLDER
 from storefront_app.navigation import VIEWS
-from tests.app.conftest import PageOf, drawn
+from tests.app.conftest import PageOf, drawn, sign_in
 from tests.app.shop import OpenShop
 from tests.servers.storefront import CUSTOMER
 
@@ -96,20 +99,25 @@ def test_an_order_is_approved_on_its_page(new_shop: OpenShop, page_of: PageOf) -
     assert orders(database, company).orders[0].state is OrderState.PENDING
 
 
-def test_viewing_as_a_customer_is_marked_recorded_and_changes_nothing(new_shop: OpenShop, page_of: PageOf) -> None:
-    app = page_of(new_shop.installation, new_shop.administrator, PEOPLE)
-    press(app, f"view_as_{customer_id(new_shop)}")
+def test_viewing_as_a_customer_is_marked_recorded_and_changes_nothing(
+    new_shop: OpenShop, page_of: PageOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, administrator = new_shop.installation.database, new_shop.administrator
+    assert "Ver como cliente" in drawn(page_of(new_shop.installation, administrator, PEOPLE))
+    token = open_session(database, administrator)
+    reader = new_shop.installation.warehouse.reader(administrator.company.slug)
+    choose_customer(database, reader, token, administrator, customer_id(new_shop))
+    sign_in(monkeypatch, token)
+    app = AppTest.from_file(FOLDER / "frame.py", default_timeout=60).run()
     assert "Estás viendo la tienda como Ferretería La Económica" in drawn(app)
     assert "Martillo" in drawn(app)
-    [entry] = audit_log.entries(
-        new_shop.installation.database, new_shop.buyer.company, action=Action.VIEWED_AS_CUSTOMER
-    )
-    assert (entry.who, entry.subject) == (new_shop.administrator.email, "Ferretería La Económica")
+    [entry] = audit_log.entries(database, new_shop.buyer.company, action=Action.VIEWED_AS_CUSTOMER)
+    assert (entry.who, entry.subject) == (administrator.email, "Ferretería La Económica")
     adding = next(str(button.key) for button in app.button if button.label == "Agregar")
     press(app, adding)
     assert "no se puede cambiar nada" in app.toast[0].value
-    press(app, "leave_customer")
-    assert "Estás viendo" not in drawn(app)
+    leave_customer(database, token)
+    assert "Estás viendo" not in drawn(app.run())
 
 
 def test_portal_itself_refuses_every_change_to_who_only_looks(new_shop: OpenShop) -> None:

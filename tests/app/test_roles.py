@@ -106,6 +106,7 @@ def test_every_route_is_known_to_these_tests_or_is_for_everybody(staffed: Staffe
         *("/health", "/health/live", "/health/ready", "/metrics", "/assets"),  # tests/app/test_metrics.py and others
         *("/sign-in", "/sign-out", "/legal/{text}", "/logos/{digest}", "/favicon.png", "/", "/{page}"),
         *("/forgot-password", "/set-password"),  # tests/app/test_password_routes.py
+        *("/act-for", "/leave-customer"),  # tests/app/test_security.py, tests/portal/test_acting.py
         "/register",  # tests/app/test_registration.py
         *("/pictures/{digest}", "/pictures/{digest}/{size}"),  # tests/app/test_routes.py
         *("/downloads/statement.pdf", "/downloads/statement.xlsx", "/downloads/cfdi.zip"),

@@ -53,14 +53,36 @@ def test_every_route_that_changes_something_refuses_other_sites(attacked: tuple[
     shop, server = attacked
     token = open_session(shop.installation.database, shop.buyer)
     changing = {route.path for route in app._user_routes if "POST" in (getattr(route, "methods", None) or ())}
-    assert changing == {"/sign-in", "/sign-out", "/set-password", "/forgot-password", "/register"}
+    signed_in = {"/sign-out", "/act-for", "/leave-customer"}
+    assert changing == {"/sign-in", "/set-password", "/forgot-password", "/register", *signed_in}
     cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies(server, token).items())}
     form = {"email": CUSTOMER, "password": PASSWORD}
     for path in sorted(changing):
         answer = post(server, path, form, **cookie, Origin="https://example.com")
-        assert answer.status_code == 403 or path == "/sign-out", path
+        assert answer.status_code == 403 or path in signed_in, path
         assert "set-cookie" not in answer.headers
     assert user_of(shop.installation.database, token) is not None
+
+
+def test_a_customer_is_chosen_and_left_by_forms_of_our_own_pages(attacked: tuple[OpenShop, Storefront]) -> None:
+    shop, server = attacked
+    database, customer = shop.installation.database, shop.buyer.customer_id
+    token = open_session(database, shop.administrator)
+    cookie = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies(server, token).items())}
+    for form, origin in (({"cliente": str(customer)}, "https://example.com"), ({"cliente": "x"}, server.address)):
+        post(server, "/act-for", form, **cookie, Origin=origin)
+        assert user_of(database, token) == shop.administrator
+    assert post(server, "/act-for", {"cliente": str(customer)}, **cookie).headers["location"] == "/"
+    viewer = user_of(database, token)
+    assert viewer is not None
+    assert viewer.is_viewing
+    post(server, "/leave-customer", **cookie, Origin="https://example.com")
+    assert user_of(database, token) == viewer
+    post(server, "/leave-customer", **cookie)
+    assert user_of(database, token) == shop.administrator
+    buyers = open_session(database, shop.buyer)
+    name = next(iter(cookies(server, buyers)))
+    assert post(server, "/act-for", {"cliente": str(customer)}, Cookie=f"{name}={buyers}").status_code == 403
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
