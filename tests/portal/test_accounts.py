@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select
 
-from portal import passwords
+from portal import audit_log, passwords
 from portal.accounts import (
     BadEmail,
     Role,
@@ -24,6 +24,7 @@ from portal.accounts import (
     users_table,
 )
 from portal.attempts import LOCKED, SignInLocked, peer
+from portal.audit_log import Action
 from portal.companies import Company, create_company
 from portal.database import Database, utc_now
 from portal.encryption import Encryption
@@ -191,3 +192,11 @@ def test_only_customers_users_have_a_customer(database: Database, ferreteria: Co
 def test_an_unknown_user_is_told_by_email(database: Database, ferreteria: Company) -> None:
     with pytest.raises(UnknownUser, match=r"nadie@cliente\.mx"):
         user(database, ferreteria, "nadie@cliente.mx")
+
+
+def test_a_sign_in_is_in_the_audit_log_with_where_it_came_from(database: Database, buyer: User) -> None:
+    with pytest.raises(WrongSignIn):
+        authenticate(database, EMAIL, "equivocada", PEER)
+    authenticate(database, EMAIL, PASSWORD, PEER)
+    [entry] = audit_log.entries(database, buyer.company, action=Action.SIGNED_IN)
+    assert (entry.who, entry.details) == (EMAIL, {"desde": PEER})
