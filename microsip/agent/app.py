@@ -38,8 +38,8 @@ from microsip.link import MicrosipLink
 CREDENTIALS_BYTES = 10_000
 PART_BYTES = 4_000_000
 """Spans of some hundred thousand keys that lie apart."""
-DOCUMENT_BYTES = 4_000_000
-"""Some thousand lines with notes."""
+DOCUMENT_BYTES = 8_000_000
+"""Five thousand lines, each with as long a note as buyers may write."""
 
 Connect = Callable[[Connection], MicrosipLink]
 T = TypeVar("T")

@@ -171,7 +171,7 @@ def _total(reader: Reader, wanted: Article, held: Mapping[int, Decimal], units: 
     check_units(reader, wanted, total)
     if wanted.article_id not in held and len(held) >= MOST_LINES:
         raise CartFull(
-            f"El carrito ya tiene {MOST_LINES} artículos; confirma este pedido y pide los demás en otro.",
+            f"El carrito ya tiene {MOST_LINES:,} artículos; confirma este pedido y pide los demás en otro.",
             f"cart of user {user.id} is full",
         )
     return total

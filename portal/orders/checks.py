@@ -6,6 +6,7 @@ from decimal import Decimal
 from microsip.documents.document import LINE_NOTES_BYTES, PURCHASE_ORDER_BYTES, Kind, notes_bytes
 from microsip.errors import Failure, UnfitText
 from microsip.writing.texts import encoded
+from portal.carts.changing import MOST_LINES
 from portal.configuration import Configuration
 from portal.configuration.ordering import STOCK_POLICY, StockPolicy
 from portal.credit import Credit, check_credit
@@ -73,6 +74,15 @@ def stock_warnings(lines: tuple[ReviewLine, ...], configuration: Configuration) 
         if end and line.missing:
             there = line.units - line.missing
             yield f"De «{line.name}» hay {there.normalize():f} de {line.units.normalize():f}; {end}"
+
+
+def length_problems(lines: tuple[ReviewLine, ...]) -> Iterator[Problem]:
+    """More lines than a document may have, in an order that was in no cart before."""
+    if len(lines) > MOST_LINES:
+        yield Problem(
+            f"El pedido tiene {len(lines):,} partidas; divídelo en pedidos de hasta {MOST_LINES:,}.",
+            f"{len(lines)} lines",
+        )
 
 
 def amount_problems(total: Decimal) -> Iterator[Problem]:

@@ -123,6 +123,7 @@ def _with_amounts(
     whole = replace(made, lines=charged, taxes=taxes, credit=credit)
     problems = (
         *made.problems,
+        *checks.length_problems(lines),
         *checks.stock_problems(lines, configuration),
         *misconfigured,
         *checks.text_problems(made.choices, token_of(made.buyer.company, made.key), lines),

@@ -5,16 +5,21 @@ from decimal import Decimal
 
 import pytest
 
+from microsip.agent import wire
+from microsip.agent.app import DOCUMENT_BYTES
 from microsip.documents import DocumentLine
+from microsip.documents.document import line_amount
 from portal import carts
 from portal.carts import changing
+from portal.carts.tables import NOTES_CHARACTERS
 from portal.configuration.ordering import FREIGHT_ARTICLE, ORDERS_EMAIL
 from portal.mail import mail, mails
+from portal.orders.checks import length_problems
 from portal.orders.confirming import PROBLEMS_TOLD, confirm, refusal
 from portal.orders.mails import LINES_TOLD
 from portal.orders.reading import order
 from portal.orders.records import Order
-from portal.orders.review import Problem
+from portal.orders.review import Problem, ReviewLine
 from portal.orders.reviewing import review
 from portal.outbox.documents import document_of
 from tests.portal.orders.trading import Trading
@@ -65,6 +70,22 @@ def test_what_is_beyond_what_an_order_may_have_is_refused_and_the_rest_kept(
     [refused] = carts.add_all(trading.database, reader, user, lines)
     assert refused.article_id == articles[2]
     assert len(carts.cart_of(trading.database, user).lines) == 2
+
+
+def test_an_order_that_was_in_no_cart_may_not_have_more_lines_either() -> None:
+    line = ReviewLine(1, "T-1", "Tornillo", "PIEZA", Decimal(1), Decimal(1), Decimal(0), Decimal(1))
+    assert not list(length_problems((line,) * changing.MOST_LINES))
+    [problem] = length_problems((line,) * (changing.MOST_LINES + 1))
+    assert problem.message == "El pedido tiene 5,001 partidas; divídelo en pedidos de hasta 5,000."
+
+
+def test_the_agent_takes_the_longest_order_with_a_note_in_each_line() -> None:
+    one = Decimal("99999.99999")
+    percent = Decimal("12.345678")
+    price = Decimal("12345.123456")
+    net = line_amount(one, price, percent)
+    line = DocumentLine(12345678, one, price, percent, net, percent, percent, percent, "ñ" * NOTES_CHARACTERS)
+    assert changing.MOST_LINES * len(wire.encode(line)) < DOCUMENT_BYTES
 
 
 def test_of_many_problems_the_first_are_told() -> None:
