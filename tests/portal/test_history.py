@@ -297,4 +297,3 @@ def test_runs_that_went_wrong_alike_one_after_the_other_are_folded(database: Dat
         finished(database, company, state, message)
     told = [(each.run.message, each.times) for each in folded(runs(database, company))]
     assert told == [("Nadie responde.", 1), ("La contraseña no es correcta.", 3), ("Listo.", 1), ("Listo.", 1)]
-
