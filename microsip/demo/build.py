@@ -24,6 +24,7 @@ from microsip.demo.server import FirebirdServer
 __all__ = ["Size", "Variant", "build_company"]
 
 PAGE_SIZE = 8192
+LONGEST_PATH_BYTES = 255
 
 logger = logging.getLogger(__name__)
 
@@ -70,6 +71,9 @@ def _create(server: FirebirdServer, path: Path) -> None:
 
 
 def _set_write_mode(server: FirebirdServer, path: Path, mode: int) -> None:
+    """A database with a longer path than Firebird's services take stays as it is: slower to fill, and the same."""
+    if len(bytes(path)) > LONGEST_PATH_BYTES:
+        return
     fdb.load_api(str(server.libfbclient))
     with closing(services.connect(f"{server.host}/{server.port}", server.user, server.password)) as asked:
         asked.set_write_mode(str(path), mode)

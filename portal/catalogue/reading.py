@@ -65,10 +65,12 @@ _groups: HeldByVersion[tuple[Group, ...]] = HeldByVersion(_read_groups)
 
 
 def _counted(current: Shelf, key: str, name: str, *more: str) -> pl.DataFrame:
+    """How many articles a search finds in each: of the variants of a product one."""
+    product = pl.col("product_id")
     return (
         current.articles.drop_nulls(key)
         .group_by(key, pl.col(name).fill_null(""), *more)
-        .agg(articles=pl.len())
+        .agg(articles=product.drop_nulls().n_unique() + product.null_count())
         .sort(name, key)
     )
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from microsip.demo.people import DEMO_CUSTOMERS
 from portal.catalogue import article, groups, lines, search
+from portal.catalogue.variants import families
 from portal.customers import balance, customer, customer_by_key
 from portal.folding import folded
 from portal.installation import Installation
@@ -66,7 +67,14 @@ def test_only_articles_that_are_sold_are_shown(reader: Reader) -> None:
     by_status = {
         status: set(rows["ARTICULO_ID"]) for (status,), rows in statuses.partition_by("ESTATUS", as_dict=True).items()
     }
-    assert by_status["A"] <= shown <= by_status["A"] | by_status.get("C", set())
+    product_of = dict(families(reader).members.select("ARTICULO_ID", "product_id").iter_rows())
+
+    def products(sold: set[int]) -> set[int]:
+        """What stands for several variants is not sold itself, and of them one is shown."""
+        return {product_of.get(article_id, article_id) for article_id in sold - set(product_of.values())}
+
+    assert products(by_status["A"]) <= products(shown) <= products(by_status["A"] | by_status.get("C", set()))
+    assert len(products(shown)) == len(shown)
 
 
 def test_every_customer_can_be_looked_at_however_little_is_known_of_it(reader: Reader) -> None:

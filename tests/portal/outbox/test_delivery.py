@@ -127,7 +127,7 @@ def test_without_microsip_an_order_waits_and_is_tried_again(ordering: Installati
 
 def test_a_wrong_password_keeps_orders_and_says_what_to_do(ordering: Installation, company: Company) -> None:
     placed(ordering)
-    before = reconnect(ordering, company, password="no es")
+    before = reconnect(ordering, company, password="es-otra-clave")
     [pushed] = push(ordering, company)
     assert pushed.state is OrderState.PENDING
     assert "contraseña" in pushed.message

@@ -147,7 +147,7 @@ def test_a_scheduled_sync_is_skipped_while_another_runs(installation: Installati
     writing.claim(installation.database, other.id, "another process")
     skipped = sync(installation, AUTOMATICA)
     assert (skipped.state, skipped.message) == (RunState.OMITIDO, BUSY)
-    assert run(installation.database, other.id).running
+    assert run(installation.database, company_of(installation), other.id).running
 
 
 def test_a_manual_sync_joins_the_one_that_runs(installation: Installation) -> None:
