@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, literal, literal_column, select, update
+from sqlalchemy import Connection, Select, insert, inspect, literal, literal_column, select, update
 from sqlalchemy.schema import CreateTableAs
 
 from warehouse.postgres import publishing, records
@@ -31,7 +32,7 @@ def restore(connection: Connection, owner_id: int, former: Entry, current: Entry
     schema = version_schema(former.company, number)
     publishing.show(connection, schema, number, content)
     for derived in inspect(connection).get_table_names(schema=former.schema):
-        rows = select(literal_column("*")).select_from(as_table(derived, {}, former.schema))
+        rows: Select[Any] = select(literal_column("*")).select_from(as_table(derived, {}, former.schema))
         connection.execute(CreateTableAs(rows, derived, schema=schema))
     records.add_version(connection, owner_id, version, former.recipe, content)
     publishing.keep_newest(connection, owner_id, keep)
