@@ -25,7 +25,7 @@ from tests.servers.installation import SLUG, company_of
 EXAMPLES = int(os.environ.get("B2BGO_HISTORIES", "2"))
 """How many histories are carried out on each store. The first one is hypothesis's simplest, which only writes."""
 
-STEPS_EACH = 150
+STEPS_EACH = 50
 WRITES_BEFORE_A_SYNC = 4
 BEYOND_EVERY_KEY = 5_000_000
 
