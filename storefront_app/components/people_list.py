@@ -9,6 +9,8 @@ import streamlit as st
 from microsip.errors import Failure
 from portal import people
 from portal.accounts import Assignment, User
+from portal.configuration import BadSetting
+from portal.configuration.kinds import Amount
 from portal.permissions import CUSTOMERS_ROLES, Role
 from storefront_app.components import flash, html
 from storefront_app.components.orders_list import PAGE
@@ -16,7 +18,8 @@ from storefront_app.installed import installation
 from storefront_app.signed_in import signed_in_user
 
 ROWS_ON_A_PAGE = 20
-_FIRST_AMOUNT = 10_000.0
+_FIRST_AMOUNT = Decimal(10_000)
+_AMOUNT = Amount(most=Decimal(9_999_999))
 
 
 def draw_people(by: User, users: Sequence[User], names: Mapping[int, str] | None = None) -> None:
@@ -29,8 +32,10 @@ def draw_people(by: User, users: Sequence[User], names: Mapping[int, str] | None
                 _draw_actions(user)
 
 
-def choose_role(key: str, now: Role = Role.CUSTOMER, amount: Decimal | None = None) -> Callable[[int], Assignment]:
-    """Draws the choice of a customer's role; what is returned makes it the role in a customer."""
+def choose_role(
+    key: str, customer_id: int, now: Role = Role.CUSTOMER, amount: Decimal | None = None
+) -> Assignment | None:
+    """Draws the choice of a customer's role: what was chosen, or None with what is wrong beside it."""
     role = st.selectbox(
         "Qué puede hacer",
         CUSTOMERS_ROLES,
@@ -39,19 +44,15 @@ def choose_role(key: str, now: Role = Role.CUSTOMER, amount: Decimal | None = No
         key=f"role_{key}",
     )
     st.caption(role.help)
-    over: Decimal | None = None
-    if role is Role.SUPERVISED_BUYER:
-        typed = st.number_input(
-            "Se autorizan sus pedidos de más de",
-            min_value=0.0,
-            max_value=9_999_999.0,
-            value=float(amount) if amount is not None else _FIRST_AMOUNT,
-            step=500.0,
-            format="%.2f",
-            key=f"amount_{key}",
-        )
-        over = Decimal(str(typed)).quantize(Decimal("0.01"))
-    return lambda customer_id: Assignment(role, customer_id, over)
+    if role is not Role.SUPERVISED_BUYER:
+        return Assignment(role, customer_id)
+    first = _AMOUNT.text(_FIRST_AMOUNT if amount is None else amount)
+    typed = st.text_input("Se autorizan sus pedidos de más de", first, key=f"amount_{key}", max_chars=15)
+    try:
+        return Assignment(role, customer_id, _AMOUNT.parse(typed))
+    except BadSetting as error:
+        html.draw("complaint.html", text=error.message)
+        return None
 
 
 def draw_pages(total: int) -> None:
@@ -80,9 +81,14 @@ def _draw_actions(user: User) -> None:
         if user.invited_at is not None and user.active:
             st.button("Enviar otra invitación", key=f"remind_{user.id}", on_click=_remind, args=(user,))
         if user.role.is_customers and user.customer_id is not None:
-            made = choose_role(str(user.id), user.role, user.approval_over)
-            assignment = made(user.customer_id)
-            st.button("Guardar", key=f"assign_{user.id}", on_click=_assign, args=(user, assignment))
+            assignment = choose_role(str(user.id), user.customer_id, user.role, user.approval_over)
+            st.button(
+                "Guardar",
+                key=f"assign_{user.id}",
+                on_click=_assign,
+                args=(user, assignment),
+                disabled=assignment is None,
+            )
         if user.active:
             st.button("Suspender", key=f"suspend_{user.id}", on_click=_suspend, args=(user,))
         else:

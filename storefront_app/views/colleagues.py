@@ -18,8 +18,15 @@ def draw(user: User) -> None:
     flash.draw_pending()
     with st.expander("Invitar a un colega", icon=":material/person_add:"):
         email = st.text_input("Correo", key="invited_email", max_chars=254)
-        assignment = choose_role("invited")(user.customer_id or 0)
-        st.button("Invitar", type="primary", key="invite", on_click=_invite, args=(email, assignment))
+        assignment = choose_role("invited", user.customer_id or 0)
+        st.button(
+            "Invitar",
+            type="primary",
+            key="invite",
+            on_click=_invite,
+            args=(email, assignment),
+            disabled=assignment is None,
+        )
     found = find_users(installation().database, user, page=asked_page(), page_size=ROWS_ON_A_PAGE)
     draw_people(user, found.users)
     draw_pages(found.total)

@@ -88,8 +88,14 @@ def _draw_customer(each: KnownCustomer, users: int) -> None:
         with st.popover("Invitar", icon=":material/person_add:"):
             key = f"invited_{each.customer_id}"
             email = st.text_input("Correo", value=each.email, key=f"email_{key}", max_chars=254)
-            assignment = choose_role(key)(each.customer_id)
-            st.button("Invitar", key=f"invite_{each.customer_id}", on_click=_invite, args=(email, assignment))
+            assignment = choose_role(key, each.customer_id)
+            st.button(
+                "Invitar",
+                key=f"invite_{each.customer_id}",
+                on_click=_invite,
+                args=(email, assignment),
+                disabled=assignment is None,
+            )
 
 
 def _draw_users(user: User, reader: Reader | None, text: str) -> None:

@@ -77,10 +77,13 @@ def test_a_principal_user_invites_a_colleague_with_an_amount(new_shop: OpenShop,
     app = page_of(new_shop.installation, new_shop.buyer, COLLEAGUES)
     app.text_input(key="invited_email").input("obra@laeconomica.example").run()
     app.selectbox(key="role_invited").select(Role.SUPERVISED_BUYER).run()
-    app.number_input(key="amount_invited").set_value(1500.0).run()
+    app.text_input(key="amount_invited").input("mil").run()
+    assert "escribe un número" in drawn(app)
+    assert app.button(key="invite").disabled
+    app.text_input(key="amount_invited").input("1,500.10").run()
     press(app, "invite")
     found = user(new_shop.installation.database, new_shop.buyer.company, "obra@laeconomica.example")
-    assert (found.role, found.approval_over) == (Role.SUPERVISED_BUYER, Decimal(1500))
+    assert (found.role, found.approval_over) == (Role.SUPERVISED_BUYER, Decimal("1500.10"))
     assert "obra@laeconomica.example" in drawn(app)
 
 
