@@ -2,48 +2,18 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
 from io import StringIO
-from pathlib import Path
 
-import pytest
-
-from commands import logs
-from commands.app import main
 from portal.accounts import Role, add_user
-from portal.companies import create_company
 from portal.configuration import save
 from portal.configuration.integration import RFC_REQUIRED
-from portal.installation import Installation, open_installation
+from portal.installation import Installation
 from portal.mail import queue
 from portal.super_administrators import is_super_administrator
-from tests.app.conftest import serve
-from tests.servers.installation import NAME, SLUG, company_of, settings_in
+from tests.commands.conftest import Call
+from tests.servers.installation import SLUG, company_of
 
-Call = Callable[..., tuple[int, str, str]]
 RECIPIENT = "compras@cliente.example"
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Installation]:
-    made = open_installation(settings_in(tmp_path / "home"))
-    create_company(made.database, SLUG, NAME)
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def b2bgo(opened: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
-    """Calls a verb for the installation: exit code, standard output and standard error."""
-    serve(monkeypatch, opened)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    yield call
-    logs.stop()
 
 
 def test_mails_are_listed_with_what_keeps_them(b2bgo: Call, opened: Installation) -> None:

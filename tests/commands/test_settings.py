@@ -1,49 +1,20 @@
 """`b2bgo settings`: the administrator's choices, for scripts."""
 
 import json
-from collections.abc import Callable, Iterator
 from io import StringIO
-from pathlib import Path
 
 import pytest
 
-from commands import logs
-from commands.app import main
 from commands.settings import SYNC_KEYS
 from microsip.secrets import MASK
-from portal.companies import create_company
 from portal.configuration import value_of
 from portal.configuration.declared import BY_KEY
 from portal.configuration.integration import RFC_REQUIRED
 from portal.configuration.mail import SMTP_PASSWORD
-from portal.installation import Installation, open_installation
+from portal.installation import Installation
 from portal.sync_settings import Field, save_sync_settings, sync_settings
-from tests.app.conftest import serve
-from tests.servers.installation import NAME, SLUG, company_of, settings_in
-
-Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Installation]:
-    made = open_installation(settings_in(tmp_path / "home"))
-    create_company(made.database, SLUG, NAME)
-    yield made
-    made.database.close()
-
-
-@pytest.fixture
-def b2bgo(opened: Installation, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Call]:
-    """Calls a verb for the installation: exit code, standard output and standard error."""
-    serve(monkeypatch, opened)
-
-    def call(*arguments: str) -> tuple[int, str, str]:
-        code = main(arguments)
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    yield call
-    logs.stop()
+from tests.commands.conftest import Call
+from tests.servers.installation import SLUG, company_of
 
 
 def test_get_prints_what_holds_and_who_chose_it(b2bgo: Call, opened: Installation) -> None:
