@@ -24,7 +24,6 @@ from microsip.demo.server import FirebirdServer
 __all__ = ["Size", "Variant", "build_company"]
 
 PAGE_SIZE = 8192
-LONGEST_PATH_BYTES = 255
 
 logger = logging.getLogger(__name__)
 
@@ -55,10 +54,11 @@ def build_company(
 def _write(server: FirebirdServer, path: Path, plan: Plan) -> int:
     """Without waiting for the disk while it is filled, and as every company is kept from then on."""
     _create(server, path)
-    _set_write_mode(server, path, services.WRITE_BUFFERED)
+    buffered = _buffer_writes(server, path)
     with closing(_attach(server, path)) as connection:
         rows = _fill(connection, plan, server.external_files)
-    _set_write_mode(server, path, services.WRITE_FORCED)
+    if buffered:
+        _set_write_mode(server, path, services.WRITE_FORCED)
     return rows
 
 
@@ -70,10 +70,20 @@ def _create(server: FirebirdServer, path: Path) -> None:
     )
 
 
+def _buffer_writes(server: FirebirdServer, path: Path) -> bool:
+    """Whether writes are buffered from now on; without it the company is the same, and slower to fill.
+
+    Firebird's services take neither a long path of the database nor, in what proves who asks, one of the server's own.
+    """
+    try:
+        _set_write_mode(server, path, services.WRITE_BUFFERED)
+    except fdb.DatabaseError as refused:
+        logger.info("filling %s with forced writes: %s", path.name, refused)
+        return False
+    return True
+
+
 def _set_write_mode(server: FirebirdServer, path: Path, mode: int) -> None:
-    """A database with a longer path than Firebird's services take stays as it is: slower to fill, and the same."""
-    if len(bytes(path)) > LONGEST_PATH_BYTES:
-        return
     fdb.load_api(str(server.libfbclient))
     with closing(services.connect(f"{server.host}/{server.port}", server.user, server.password)) as asked:
         asked.set_write_mode(str(path), mode)

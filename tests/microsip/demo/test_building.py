@@ -67,6 +67,13 @@ def test_a_failed_build_leaves_the_company_that_was_there(
     assert not list(firebird_server.external_files.iterdir())
 
 
+def test_a_server_in_a_folder_with_a_long_path_builds_too(tmp_path: Path) -> None:
+    folder = tmp_path / ("servidor-" * 12)
+    with FirebirdServer.prepare(folder) as server:
+        build_company(server, folder / "EMPRESA.FDB", Size.SMALL, today=TODAY)
+    assert (folder / "EMPRESA.FDB").exists()
+
+
 def test_a_copy_can_be_changed_while_the_original_is_read(
     attach: Callable[[Path], Any], company_copy: Callable[..., Path], small_company: Path
 ) -> None:
