@@ -111,7 +111,7 @@ def test_a_process_killed_in_the_middle_leaves_nothing_in_progress(installation:
     company = company_of(installation)
     killed = kill_in_the_middle(installation)
     later = utc_now() + LEASE + timedelta(seconds=1)
-    seen = run(installation.database, killed, at=later)
+    seen = run(installation.database, company, killed, at=later)
     assert seen.state is RunState.INCOMPLETO
     assert seen.message.startswith("La sincronización se interrumpió")
     assert current_run(installation.database, company, at=later) is None

@@ -17,6 +17,7 @@ def test_without_prefect_the_person_and_history_are_told(installation: Installat
 
 
 def test_a_run_in_progress_is_joined(installation: Installation) -> None:
-    begun = writing.begin_run(installation.database, company_of(installation), RunKind.AUTOMATICA).run
-    assert start_sync(installation, company_of(installation), RunKind.MANUAL).id == begun.id
-    assert run(installation.database, begun.id).running
+    company = company_of(installation)
+    begun = writing.begin_run(installation.database, company, RunKind.AUTOMATICA).run
+    assert start_sync(installation, company, RunKind.MANUAL).id == begun.id
+    assert run(installation.database, company, begun.id).running
