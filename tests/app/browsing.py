@@ -74,7 +74,7 @@ class Visit:
 @contextmanager
 def visit(browser: "Browser", address: str, size: Size) -> Iterator[Visit]:
     """An empty browser window of a Mexican, at a storefront, while the block runs."""
-    context = browser.new_context(viewport=size, locale="es-MX", timezone_id="America/Mexico_City")  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, locale="es-MX", timezone_id="America/Mexico_City")
     try:
         page = context.new_page()
         page.set_default_timeout(PATIENCE_MS)

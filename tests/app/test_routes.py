@@ -95,7 +95,7 @@ def test_a_form_of_another_site_signs_nobody_in(shop_server: Storefront, headers
 
 def test_a_form_of_another_site_signs_nobody_out(shop_server: Storefront, shop: OpenShop) -> None:
     cookies = token_for(shop_server, shop)
-    post(shop_server, "/sign-out", **sent(cookies), Origin="https://example.com")
+    post(shop_server, "/sign-out", None, **sent(cookies), Origin="https://example.com")
     assert user_of(shop_server.installation.database, *cookies.values()) is not None
 
 
@@ -126,7 +126,7 @@ def test_signing_in_gives_a_new_token_and_ends_the_one_that_was_there(shop_serve
 
 def test_signing_out_ends_the_session_here_and_on_the_server(shop_server: Storefront, shop: OpenShop) -> None:
     cookies = token_for(shop_server, shop)
-    answer = post(shop_server, "/sign-out", **sent(cookies))
+    answer = post(shop_server, "/sign-out", None, **sent(cookies))
     assert answer.headers["location"] == "/sign-in?aviso=salida"
     assert "Max-Age=0" in answer.headers["set-cookie"]
     assert user_of(shop_server.installation.database, *cookies.values()) is None

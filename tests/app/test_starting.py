@@ -58,4 +58,5 @@ def first_message(server: Storefront) -> NewSession:
             assert isinstance(received, bytes)
             message = ForwardMsg.FromString(received)
             if message.WhichOneof("type") == "new_session":
-                return message.new_session
+                started: NewSession = message.new_session
+                return started

@@ -1,6 +1,7 @@
 """The catalogue: what customers may buy, and finding it as they type."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
-def names(reader: Reader, text: str, **filters: int) -> list[str]:
+def names(reader: Reader, text: str, **filters: Any) -> list[str]:
     return [article.name for article in search(reader, text, **filters).articles]
 
 
@@ -205,7 +206,7 @@ def test_an_article_of_which_nothing_is_known_is_shown_all_the_same(shop: Shop) 
 def test_units_are_sold_in_multiples_of_the_most_specific_factor(
     shop: Shop, article_factor: str | None, line_factor: str | None, group_factor: str | None, multiple: str | None
 ) -> None:
-    def applied(factor: str | None) -> dict[str, object]:
+    def applied(factor: str | None) -> dict[str, Any]:
         return {"APLICAR_FACTOR_VENTA": "N" if factor is None else "S", "FACTOR_VENTA": int(factor or 12)}
 
     group = shop.add("grupos_lineas", NOMBRE="G", **applied(group_factor))

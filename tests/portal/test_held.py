@@ -1,5 +1,6 @@
 """What is held in memory belongs to a version, is built once, and does not pile up."""
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -79,7 +80,7 @@ def test_building_one_version_keeps_nobody_from_another() -> None:
 
 
 def test_a_build_that_fails_is_tried_again() -> None:
-    outcomes = iter([ValueError("broken"), "built"])
+    outcomes: Iterator[Exception | str] = iter([ValueError("broken"), "built"])
 
     def build(_: Reader) -> str:
         outcome = next(outcomes)

@@ -50,7 +50,9 @@ def test_an_installation_with_another_key_is_refused_and_changes_nothing(
 ) -> None:
     first = opened(tmp_path / "one", url)
     if has_a_key:
-        opened(tmp_path / "two", f"sqlite:///{tmp_path / 'two' / 'portal.sqlite'}", url).database.encryption.derived("x")
+        opened(tmp_path / "two", f"sqlite:///{tmp_path / 'two' / 'portal.sqlite'}", url).database.encryption.derived(
+            "x"
+        )
     with pytest.raises(AnotherInstallation, match=r"copia aquí su portal\.key"):
         opened(tmp_path / "two", url)
     assert (tmp_path / "two" / "portal.key").exists() == has_a_key

@@ -19,7 +19,7 @@ from microsip.connection import Connection, Route, Server
 from microsip.demo.build import Variant
 from microsip.demo.server import FirebirdServer
 from microsip.direct import DirectLink
-from microsip.documents import Document, Placed, placing
+from microsip.documents import Document, Placed, folios, placing
 from microsip.errors import NothingWritten, OutcomeUnknown, RecordLocked, ServerUnreachable
 from microsip.opening import open_link
 from microsip.remote import RemoteLink
@@ -63,7 +63,7 @@ def before_commit(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], None]
 
 def midway(monkeypatch: pytest.MonkeyPatch, happening: Callable[[], None]) -> None:
     """Has something happen once, when the folio was taken and the document is about to be written."""
-    take = placing.take_folio
+    take = folios.take_folio
 
     def taking(*args: Any) -> str:
         folio = take(*args)

@@ -90,7 +90,7 @@ def running_server(
     server = PrefectServer(f"http://127.0.0.1:{port}/api", folder)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     log = server.folder / "server.log"
-    with _running(command, os.environ | server.environment | (database or {}), log) as process:
+    with _running(command, {**os.environ, **server.environment, **(database or {})}, log) as process:
         _wait_until_ready(f"{server.api_url}/health", process, log)
         yield server, process
 

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,7 @@ from warehouse.duck import DuckWarehouse
 PROJECT = Path(__file__).parents[2]
 
 
-def run(folder: Path) -> list[dict[str, object]]:
+def run(folder: Path) -> list[dict[str, Any]]:
     done = subprocess.run(
         [sys.executable, "-m", "tests.warehouse.dying", str(folder)],
         cwd=PROJECT,
@@ -31,11 +32,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def deaths(folder: Path) -> list[dict[str, object]]:
+def deaths(folder: Path) -> list[dict[str, Any]]:
     return run(folder)
 
 
-def test_every_line_that_changes_what_lasts_was_died_at(deaths: list[dict[str, object]]) -> None:
+def test_every_line_that_changes_what_lasts_was_died_at(deaths: list[dict[str, Any]]) -> None:
     modules = {str(death["line"]).split(":")[0] for death in deaths if death["line"]}
     assert modules == {"folder.py", "mirror.py", "contents.py"}
     assert len(deaths) > 60
@@ -45,34 +46,34 @@ def test_every_line_that_changes_what_lasts_was_died_at(deaths: list[dict[str, o
     "Syncing process killed (SIGKILL) at each line that changes what lasts, one after another",
     "Readers see the version before or the new one, never a half",
 )
-def test_readers_see_the_version_before_or_the_new_one(deaths: list[dict[str, object]]) -> None:
+def test_readers_see_the_version_before_or_the_new_one(deaths: list[dict[str, Any]]) -> None:
     number, name = 1, "artículo inicial"
     for lines, death in enumerate(deaths):
-        seen = tuple(death["read"])  # type: ignore[arg-type]
+        seen = tuple(death["read"])
         if seen != (number, name):
             number, name = number + 1, f"artículo {lines}"
         assert seen == (number, name), f"killed at {death['line']}"
 
 
-def test_the_new_version_is_seen_only_when_the_list_has_been_replaced(deaths: list[dict[str, object]]) -> None:
+def test_the_new_version_is_seen_only_when_the_list_has_been_replaced(deaths: list[dict[str, Any]]) -> None:
     last = deaths[-1]
     new = [death for death in deaths if death["read"] == last["read"]]
     assert new[-1]["line"] is None
-    assert 1 < sum(death["read"][1] != "artículo inicial" for death in deaths) < len(deaths) / 2  # type: ignore[index]
+    assert 1 < sum(death["read"][1] != "artículo inicial" for death in deaths) < len(deaths) / 2
 
 
 @pytest.mark.fault(
     "The same deaths, looked at after the next sync",
     "No working file and no content of theirs is left",
 )
-def test_nothing_is_left_of_the_dead_after_a_sync(folder: Path, deaths: list[dict[str, object]]) -> None:
+def test_nothing_is_left_of_the_dead_after_a_sync(folder: Path, deaths: list[dict[str, Any]]) -> None:
     company = folder / COMPANY
     assert {path.name for path in company.iterdir()} == {"contents.sqlite", "mirror.lock", "versions", "versions.json"}
     listed = {row["file"] for row in json.loads((company / "versions.json").read_text())["versions"]}
     assert {path.name for path in (company / "versions").iterdir()} == listed
     assert len(listed) == 2
     numbers = [version.number for version in DuckWarehouse(folder).versions(COMPANY)]
-    assert numbers == [deaths[-1]["read"][0], deaths[-1]["read"][0] - 1]  # type: ignore[index, operator]
+    assert numbers == [deaths[-1]["read"][0], deaths[-1]["read"][0] - 1]
 
 
 DYING_IN_THE_SOURCE = """

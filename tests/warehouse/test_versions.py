@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -118,7 +119,8 @@ def test_readers_go_on_while_another_process_publishes(warehouse: DuckWarehouse,
             reader = warehouse.reader(COMPANY)
             number = reader.version.number
             for table in (articles, lines):
-                found = reader.frame(select(func.count(), func.min(table.c.NOMBRE), func.max(table.c.NOMBRE)))
+                shown: list[Any] = [func.count(), func.min(table.c.NOMBRE), func.max(table.c.NOMBRE)]
+                found = reader.frame(select(*shown))
                 assert found.rows() == [(number, f"versión {number}", f"versión {number}")]
             seen.append(number)
     assert other.returncode == 0

@@ -21,7 +21,7 @@ from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
 from microsip.demo.build import Variant
 from microsip.demo.server import FirebirdServer
-from microsip.direct import DirectLink
+from microsip.direct import DirectLink, DirectSnapshot
 from microsip.errors import (
     BadAddress,
     Failure,
@@ -80,7 +80,7 @@ class GatedLink(DirectLink):
         self._gate = gate
 
     @contextmanager
-    def snapshot(self) -> Iterator[Snapshot]:
+    def snapshot(self) -> Iterator[DirectSnapshot]:
         with super().snapshot() as snapshot:
             reading = snapshot.read
 
@@ -90,7 +90,7 @@ class GatedLink(DirectLink):
                 self._gate.opened.wait()
                 yield from batches
 
-            snapshot.read = gated  # type: ignore[method-assign]
+            snapshot.read = gated  # type: ignore[method-assign, assignment]
             yield snapshot
 
 
@@ -187,7 +187,7 @@ def test_whoever_abandons_a_reading_may_go_on_with_the_next(
     with RemoteLink(connection_to(many_balances, server=agent_server.address)).snapshot() as snapshot:
         abandoned = snapshot.read(SALDOS)
         next(abandoned)
-        abandoned.close()  # type: ignore[attr-defined]
+        abandoned.close()
         assert rows_of(snapshot, DATASETS["almacenes"]) > 0
         assert rows_of(snapshot, SALDOS) == snapshot.checksum(SALDOS).rows
 

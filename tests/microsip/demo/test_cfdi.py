@@ -125,8 +125,8 @@ def test_every_tax_is_its_base_by_its_rate(issued: list[Issued]) -> None:
 
 def test_the_taxes_of_the_document_are_those_of_its_concepts(issued: list[Issued]) -> None:
     for one in issued:
-        whole = sum(_amounts(one.root.findall(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado")))
-        parts = sum(_amounts(one.root.findall(f".//{CFDI}Concepto//{CFDI}Traslado")))
+        whole = sum(_amounts(one.root.findall(f"{CFDI}Impuestos/{CFDI}Traslados/{CFDI}Traslado")), Decimal(0))
+        parts = sum(_amounts(one.root.findall(f".//{CFDI}Concepto//{CFDI}Traslado")), Decimal(0))
         assert abs(whole - parts) < Decimal("0.02")
 
 

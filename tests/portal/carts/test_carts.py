@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -109,7 +110,7 @@ def test_a_cart_that_was_ordered_or_emptied_becomes_another_order(database: Data
     ],
 )
 def test_a_quantity_that_is_not_sold_is_refused_with_its_reason(
-    database: Database, shop: Shop, buyer: User, values: dict[str, object], units: str, message: str
+    database: Database, shop: Shop, buyer: User, values: dict[str, Any], units: str, message: str
 ) -> None:
     article = shop.article("Martillo", **{"UNIDAD_VENTA": "PIEZA", **values})
     with pytest.raises(UnusableQuantity, match=message):

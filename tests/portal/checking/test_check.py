@@ -75,8 +75,17 @@ def test_another_picture_is_told_by_its_digest(outdated: Check) -> None:
     assert (picture.column, picture.microsip) == ("IMAGEN", sha256(bytes.fromhex("89504E47")).hexdigest())
 
 
+def excesses(found: Comparison) -> set[tuple[str | None, Decimal]]:
+    """By how much Microsip's figures are above those published, by column."""
+    amounts = [(one.column, one.microsip, one.published) for one in found.examples]
+    return {
+        (column, microsip - published)
+        for column, microsip, published in amounts
+        if isinstance(microsip, Decimal) and isinstance(published, Decimal)
+    }
+
+
 def test_a_cent_and_a_hundred_thousandth_are_seen_in_what_is_derived_too(outdated: Check) -> None:
-    cents = {(one.column, one.microsip - one.published) for one in of(outdated, "saldos_clientes").examples}
-    assert ("SALDO", Decimal("0.01")) in cents
-    units = {(one.column, one.microsip - one.published) for one in of(outdated, "existencias").examples}
+    assert ("SALDO", Decimal("0.01")) in excesses(of(outdated, "saldos_clientes"))
+    units = excesses(of(outdated, "existencias"))
     assert units == {("EXISTENCIA", Decimal("0.00001")), ("DISPONIBLE", Decimal("0.00001"))}

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -32,7 +33,7 @@ class Sound(Shop):
 
     def sold(self, name: str, key: str | None, **values: object) -> int:
         """An article with all that it needs but what is given as None."""
-        given = {"LINEA_ARTICULO_ID": self.line, "PRECIO": Decimal(10), "tax": self.tax, **values}
+        given: dict[str, Any] = {"LINEA_ARTICULO_ID": self.line, "PRECIO": Decimal(10), "tax": self.tax, **values}
         price, tax = given.pop("PRECIO"), given.pop("tax")
         article = self.article(name, *([] if key is None else [key]), **given)
         if price is not None:

@@ -69,7 +69,7 @@ def test_an_approved_order_is_delivered_and_both_are_told(trading: Trading, cust
     assert (approved.state, approved.decided_by) == (OrderState.PENDING, principal.email)
     assert waiting(trading.database, trading.company) == 1
     assert ("order_decided", user.email) in mailed(trading)
-    for decide in (approve, lambda *asked: refuse(*asked, "tarde")):
+    for decide in (approve, lambda db, by, order_id: refuse(db, by, order_id, "tarde")):
         with pytest.raises(NothingToDecide):
             decide(trading.database, principal, awaiting.id)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from microsip.direct import DirectLink
-from portal.outbox import delivery, settling
+from portal.outbox import settling
 from portal.outbox.delivery import push
 from tests.portal.outbox.ordering import placed
 from tests.servers.installation import company_of, settings_in
@@ -29,9 +29,9 @@ def main(home: str, arrow: str) -> None:
     if arrow == "stored":
         die()
     if arrow == "claimed":
-        DirectLink.place = die  # type: ignore[method-assign]
+        DirectLink.place = die  # type: ignore[method-assign, assignment]
     if arrow == "placed":
-        delivery.settling.accept = die  # type: ignore[assignment]
+        settling.accept = die
     if arrow == "noted":
         accept = settling.accept
 
@@ -39,7 +39,7 @@ def main(home: str, arrow: str) -> None:
             accept(*arguments)
             die()
 
-        delivery.settling.accept = accept_and_die  # type: ignore[assignment]
+        settling.accept = accept_and_die  # type: ignore[assignment]
     push(installation, company_of(installation))
 
 

@@ -43,12 +43,16 @@ def test_an_order_that_is_confirmed_while_a_courier_is_there_is_delivered_by_it(
     assert [each.order_id for pushed in told for each in pushed] == [first.id, second.id]
 
 
+def unheard(_: tuple[Pushed, ...]) -> None:
+    """What a courier says to nobody."""
+
+
 def test_a_second_courier_does_not_stay(ordering: Installation) -> None:
     company = company_of(ordering)
-    first = threading.Thread(target=deliver_and_stay, args=(ordering, company, len, timedelta(seconds=3)))
+    first = threading.Thread(target=deliver_and_stay, args=(ordering, company, unheard, timedelta(seconds=3)))
     first.start()
     eventually_there(ordering, True)
     order = placed(ordering)
-    deliver_and_stay(ordering, company, len, timedelta(days=1))
+    deliver_and_stay(ordering, company, unheard, timedelta(days=1))
     first.join()
     assert order_of(ordering.database, company, order.id).state is OrderState.ACCEPTED

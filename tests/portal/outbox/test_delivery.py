@@ -79,7 +79,7 @@ def test_customer_and_company_are_told_the_folio_once(ordering: Installation, co
     save(ordering.database, company, {ORDERS_EMAIL: "ventas@empresa.example"}, BY)
     order = placed(ordering)
     [pushed] = push(ordering, company)
-    subjects = [each.subject for each in mails(ordering.database, company) if pushed.folio in each.subject]
+    subjects = [each.subject for each in mails(ordering.database, company) if str(pushed.folio) in each.subject]
     assert subjects == [f"Pedido {pushed.folio} de {order.customer_name}"]
 
 

@@ -30,7 +30,7 @@ def test_the_most_specific_row_applies(scopes: set[str], applied: Scope, net: st
     rows = {}
     for scope, target, percent in (("article", article, "4"), ("line", line, "8"), ("group", GROUP, "12")):
         if scope in scopes:
-            rows[scope] = company.discount(policy, percent, **{scope: target})
+            rows[scope] = company.discount(policy, percent, None, **{scope: target})
     explanation = company.explanation(CUSTOMER, article)
     (discount,) = explanation.discounts
     assert (discount.scope, discount.policy_id) == (applied, policy)

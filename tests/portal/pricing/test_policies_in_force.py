@@ -68,13 +68,9 @@ def test_the_most_specific_maximum_caps(company: Company, scopes: str, cap: str)
     line = company.line(group=5)
     article = company.article(line, {BASE_LIST: "100"})
     policy = company.maximum("1")
-    for letter, percent, what in (
-        ("a", "4", ("article", article)),
-        ("l", "3", ("line", line)),
-        ("g", "2", ("group", 5)),
-    ):
-        if letter in scopes:
-            company.discount(policy, percent, **{what[0]: what[1]})
+    for scope, percent, target in (("article", "4", article), ("line", "3", line), ("group", "2", 5)):
+        if scope[0] in scopes:
+            company.discount(policy, percent, None, **{scope: target})
     company.promotion("50")
     explanation = company.explanation(CUSTOMER, article)
     assert explanation.discount_percent == Decimal(cap)

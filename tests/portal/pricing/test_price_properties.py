@@ -78,8 +78,8 @@ def companies(draw: st.DrawFn) -> Company:
         group = draw(st.sampled_from(GROUPS) | st.none())
         company.add("lineas_articulos", LINEA_ARTICULO_ID=line, GRUPO_LINEA_ID=group)
     for article in ARTICLES:
-        line = draw(st.sampled_from(LINES) | st.none())
-        company.add("articulos", ARTICULO_ID=article, LINEA_ARTICULO_ID=line)
+        its_line = draw(st.sampled_from(LINES) | st.none())
+        company.add("articulos", ARTICULO_ID=article, LINEA_ARTICULO_ID=its_line)
     for article, price_list in draw(rows_by(ARTICLES, LISTS, most=18)):
         company.price(article, price_list, str(draw(amounts)), draw(st.sampled_from([PESO, DOLLAR])))
     for day in draw(st.lists(days, unique=True, max_size=4)):

@@ -31,8 +31,8 @@ def open_parts(rows: Rows) -> dict[int, list[Part]]:
         charged = _amounts(rows, document, "C", "DOCTO_CC_ID")
         if not charged:
             continue
-        parts = _split(sum(charged), sorted(_due_dates(rows, document)))
-        _pay(parts, sum(_amounts(rows, document, "R", "DOCTO_CC_ACR_ID")))
+        parts = _split(sum(charged, Decimal(0)), sorted(_due_dates(rows, document)))
+        _pay(parts, sum(_amounts(rows, document, "R", "DOCTO_CC_ACR_ID"), Decimal(0)))
         found[document["DOCTO_CC_ID"]] = [part for part in parts if part.open]
     return found
 
