@@ -1,17 +1,18 @@
-"""`b2bgo bench extract`: how fast rows are read, against fdb's `fetchall`, which only makes tuples of them."""
+"""`b2bgo bench extract`: how fast rows are read, against fdb, firebird-driver and dlt's `sql_database`."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.output import Json, answer, table
+from commands.bench.readers import INSTALL, Reading, missing, readers
+from commands.output import Json, answer, say, table
 from microsip.demo.content.plan import Size
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from microsip.direct import DirectSnapshot
 
 ROWS = 150_000
-"""How many rows fdb makes tuples of: its speed does not depend on it, and its memory does."""
+"""How many rows the others read: their speed does not depend on it, and their memory does."""
 
 REPEATS = 3
 MOST_REPEATS = 15
@@ -30,22 +31,25 @@ MOST_REPEATS = 15
 FEWEST_ROWS = 10_000
 """Smaller tables are read before the clock has moved."""
 
+BULK = "b2bgo"
+
 
 @dataclass(frozen=True)
 class Figures:
-    """One table's speeds in rows a second, each the best of its repeats.
+    """One table's speeds by reader, in rows a second, each the best of its repeats.
 
-    `fdb_cpu_us`, `bulk_cpu_us`: microseconds of the processors' time a row, of this process and of Firebird together,
-    in the mean of all repeats; on a machine that others use, they tell more than the speeds do.
+    `cpu_us`: microseconds of the processors' time a row, of this process and of Firebird together, in the mean of all
+    repeats; on a machine that others use, they tell more than the speeds do.
     """
 
     table: str
     rows: int
-    fdb_rows_s: int
-    bulk_rows_s: int
-    ratio: float
-    fdb_cpu_us: float
-    bulk_cpu_us: float
+    rows_s: Mapping[str, int]
+    cpu_us: Mapping[str, float]
+
+    def ratio(self, other: str) -> float:
+        """How many times as fast as another reader the bulk reading is."""
+        return round(self.rows_s[BULK] / self.rows_s[other], 2)
 
 
 @dataclass(frozen=True)
@@ -60,45 +64,34 @@ class _Read:
 def extract(
     size: Annotated[Size, typer.Option(help="Tamaño de la empresa que se construye y mide.")] = Size.LARGE,
     database: Annotated[Path | None, typer.Option(help="Mide este archivo .FDB en lugar de construir uno.")] = None,
-    rows: Annotated[int, typer.Option(min=1, help="Renglones que lee fdb de cada tabla.")] = ROWS,
+    rows: Annotated[int, typer.Option(min=1, help="Renglones de cada tabla que leen los demás.")] = ROWS,
     fewest: Annotated[int, typer.Option(min=1, help="Tablas con menos renglones no se miden.")] = FEWEST_ROWS,
     json: Json = False,
 ) -> None:
-    """Prints rows per second of both and their ratio, for every table that is large enough to be measured."""
+    """Prints rows per second of each reader, for every table that is large enough to be measured."""
     from commands.bench.company import measured_company
 
+    if missing():
+        say(f"Sin {' ni '.join(missing())}; para compararlos también, instálalos con {INSTALL}.")
     with measured_company(size, database) as (server, connection):
-        figures = list(_measure(server, connection, rows, fewest))
+        figures = list(measure(server, connection, rows, fewest))
     if json:
         answer({"tables": figures})
-        return
-    table(
-        ("Tabla", "Renglones", "fdb/s", "Masiva/s", "Razón", "CPU µs fdb", "CPU µs masiva"),
-        [
-            (
-                each.table,
-                f"{each.rows:>10,}",
-                f"{each.fdb_rows_s:>9,}",
-                f"{each.bulk_rows_s:>9,}",
-                f"{each.ratio:>6.2f}",
-                f"{each.fdb_cpu_us:>8.2f}",
-                f"{each.bulk_cpu_us:>8.2f}",
-            )
-            for each in figures
-        ],
-    )
+    else:
+        _print(figures)
 
 
-def _measure(server: FirebirdServer, connection: Connection, most: int, fewest: int) -> Iterator[Figures]:
+def measure(server: FirebirdServer, connection: Connection, most: int, fewest: int) -> Iterator[Figures]:
+    """The figures of every table with so many rows; the others read at most `most` of each."""
     from microsip.datasets import DATASETS
     from microsip.direct import DirectLink
 
     clock = _Clock(server)
-    with DirectLink(connection).snapshot() as snapshot, _fdb(server, connection) as other:
+    with DirectLink(connection).snapshot() as snapshot, readers(server, connection) as others:
         for dataset in DATASETS:
             if snapshot.structure(dataset).missing_table or snapshot.count(dataset.table) < fewest:
                 continue
-            yield _compare(clock, snapshot, other, dataset, most)
+            yield _compare(clock, snapshot, others, dataset, most)
 
 
 class _Clock:
@@ -122,8 +115,10 @@ class _Clock:
         return time.process_time() + cpu_seconds(firebird)
 
 
-def _compare(clock: _Clock, snapshot: DirectSnapshot, other: Any, dataset: Dataset, most: int) -> Figures:
-    """Both read in turns, so that whatever else the machine does slows both. Blobs are left out: fdb opens each."""
+def _compare(
+    clock: _Clock, snapshot: DirectSnapshot, others: Mapping[str, Reading], dataset: Dataset, most: int
+) -> Figures:
+    """All read in turns, so that whatever else the machine does slows all. Blobs are left out: fdb opens each."""
     from microsip.declaration import Kind
 
     missing = snapshot.structure(dataset).missing_columns
@@ -134,13 +129,18 @@ def _compare(clock: _Clock, snapshot: DirectSnapshot, other: Any, dataset: Datas
     ]
     dataset = replace(dataset, columns=tuple(columns), references=())
     rows = snapshot.count(dataset.table)
-    theirs, ours = [], []
+    reading = {BULK: partial(_in_bulk, snapshot, dataset)} | {
+        name: partial(read, dataset, most) for name, read in others.items()
+    }
+    took: dict[str, list[_Read]] = {name: [] for name in reading}
     for _ in range(max(REPEATS, min(MOST_REPEATS, most // max(rows, 1)))):
-        theirs.append(clock.timed(partial(_read_by_fdb, other, dataset, most)))
-        ours.append(clock.timed(partial(_read_in_bulk, snapshot, dataset)))
-    fdb, bulk = _speed(theirs), _speed(ours)
+        for name, read in reading.items():
+            took[name].append(clock.timed(read))
     return Figures(
-        dataset.table, rows, round(fdb), round(bulk), round(bulk / fdb, 2), _cpu_us_a_row(theirs), _cpu_us_a_row(ours)
+        dataset.table,
+        rows,
+        {name: round(_speed(readings)) for name, readings in took.items()},
+        {name: _cpu_us_a_row(readings) for name, readings in took.items()},
     )
 
 
@@ -153,7 +153,7 @@ def _cpu_us_a_row(readings: Sequence[_Read]) -> float:
     return round(sum(reading.cpu_seconds for reading in readings) / max(rows, 1) * 1e6, 2)
 
 
-def _read_in_bulk(snapshot: DirectSnapshot, dataset: Dataset) -> int:
+def _in_bulk(snapshot: DirectSnapshot, dataset: Dataset) -> int:
     """From Firebird to polars."""
     import polars as pl
     import pyarrow as pa
@@ -161,28 +161,24 @@ def _read_in_bulk(snapshot: DirectSnapshot, dataset: Dataset) -> int:
     return len(pl.DataFrame(pa.Table.from_batches(snapshot.read(dataset), dataset.schema)))
 
 
-def _read_by_fdb(other: Any, dataset: Dataset, most: int) -> int:
-    """From Firebird to tuples."""
-    names = ", ".join(column.name for column in dataset.columns)
-    cursor = other.cursor()
-    cursor.execute(" ".join(("SELECT FIRST", str(most), names, "FROM", dataset.table)))
-    rows = len(cursor.fetchall())
-    cursor.close()
-    return rows
-
-
-def _fdb(server: FirebirdServer, connection: Connection) -> Any:
-    from contextlib import closing
-
-    import fdb
-
-    fdb.load_api(str(server.libfbclient))
-    attached = fdb.connect(
-        host=server.host,
-        port=server.port,
-        database=connection.path,
-        user=connection.user,
-        password=connection.password,
-        charset="ISO8859_1",
+def _print(figures: Sequence[Figures]) -> None:
+    names = list(figures[0].rows_s) if figures else [BULK]
+    table(
+        (
+            "Tabla",
+            "Renglones",
+            *(f"{name}/s" for name in names),
+            *(f"Razón {name}" for name in names[1:]),
+            *(f"CPU µs {name}" for name in names),
+        ),
+        [
+            (
+                each.table,
+                f"{each.rows:>10,}",
+                *(f"{each.rows_s[name]:>9,}" for name in names),
+                *(f"{each.ratio(name):>6.2f}" for name in names[1:]),
+                *(f"{each.cpu_us[name]:>8.2f}" for name in names),
+            )
+            for each in figures
+        ],
     )
-    return closing(attached)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,13 +32,13 @@ _CHANGED = (
 _CHANGE = "UPDATE {table} SET {change} WHERE mod({key}, (SELECT count(*) / {each} + 1 FROM {table})) = {turn};"
 
 
-def changes(turn: int) -> str:
-    """A script that changes about CHANGES rows, as far apart from each other as they can be; other ones each turn."""
+def change(server: FirebirdServer, connection: Connection, turn: int) -> None:
+    """Changes about CHANGES rows, as far apart from each other as they can be; other ones each turn."""
     each = CHANGES // len(_CHANGED)
     updates = (
-        _CHANGE.format(table=table, key=key, change=change, each=each, turn=turn) for table, key, change in _CHANGED
+        _CHANGE.format(table=table, key=key, change=changed, each=each, turn=turn) for table, key, changed in _CHANGED
     )
-    return "\n".join((*updates, "COMMIT;"))
+    server.isql("\n".join((*updates, "COMMIT;")), Path(connection.path))
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,10 @@ def incremental(
     json: Json = False,
 ) -> None:
     """Prints rows, bytes and seconds of each sync; each runs in a process of its own, against a copy of the company."""
-    from commands.bench.first_sync import running_agent
-    from portal.settings import load_settings
+    from commands.bench.installation import bench_home, running_agent
 
-    home = load_settings().home / "bench"
-    with _copied_company(size, database, home) as (server, connection):
+    home = bench_home()
+    with copied_company(size, database, home) as (server, connection):
         figures = list(_measure("direct", server, connection, home, turn=1))
         with running_agent(connection, home) as (address, _):
             figures += _measure("agent", server, replace(connection, server=address), home, turn=2)
@@ -79,7 +78,7 @@ def incremental(
 
 
 @contextmanager
-def _copied_company(size: Size, database: Path | None, home: Path) -> Iterator[tuple[FirebirdServer, Connection]]:
+def copied_company(size: Size, database: Path | None, home: Path) -> Iterator[tuple[FirebirdServer, Connection]]:
     """A copy to change, so that the company itself can be measured again."""
     from commands.bench.company import measured_company
 
@@ -95,17 +94,17 @@ def _copied_company(size: Size, database: Path | None, home: Path) -> Iterator[t
 
 def _measure(link: str, server: FirebirdServer, connection: Connection, home: Path, turn: int) -> Iterator[Figures]:
     """The first sync makes what the others are compared with."""
-    from commands.bench.first_sync import measured, new_installation
+    from commands.bench.installation import measured, new_installation
 
     installation = new_installation(f"incremental-{link}", connection, home)
 
     def figures(sync: str, *options: str) -> Figures:
         say(f"{sync.capitalize()}, por el enlace {link}…")
-        took: dict[str, Any] = measured(installation, *options)
-        return Figures(link, sync, took["rows"], took["bytes"], took["seconds"])
+        took = measured(installation, *options)
+        return Figures(link, sync, took.rows, took.bytes, took.seconds)
 
     yield figures("primera")
     yield figures("sin cambios")
-    server.isql(changes(turn), Path(connection.path))
+    change(server, connection, turn)
     yield figures(f"tras cambiar {CHANGES:,} renglones")
     yield figures("completa", "--full")

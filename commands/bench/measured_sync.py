@@ -5,20 +5,20 @@ the processor's time is this process's own and that of the named ones: on a mach
 than seconds do.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from commands.output import answer
-from portal.companies import company
-from portal.history import RunKind
-from portal.installation import open_installation
-from portal.sync import synchronise
-from portal.sync.steps import Step
+
+if TYPE_CHECKING:
+    from portal.sync.steps import Step
 
 T = TypeVar("T")
 
@@ -31,6 +31,21 @@ class Stage:
     seconds: float
     peak_mib: float
     cpu_seconds: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Sync:
+    """A whole sync. `bytes`: compressed as they travelled from the agent, or as they lay in memory."""
+
+    rows: int
+    bytes: int
+    seconds: float
+    cpu_seconds: Mapping[str, float]
+    stages: tuple[Stage, ...]
+
+    @property
+    def peak_mib(self) -> float:
+        return max((stage.peak_mib for stage in self.stages), default=0.0)
 
 
 class Measuring:
@@ -68,7 +83,12 @@ def cpu_seconds(process: int) -> float:
 
 
 def main(slug: str, full: bool, others: Mapping[str, int]) -> int:
-    """Prints one JSON object: rows and bytes read, seconds of the whole and the stages; 1 when the sync failed."""
+    """Prints a Sync as JSON; 1 when the sync failed."""
+    from portal.companies import company
+    from portal.history import RunKind
+    from portal.installation import open_installation
+    from portal.sync import synchronise
+
     installation = open_installation()
     measuring = Measuring({"sync": os.getpid(), **others})
     began, used = perf_counter(), measuring.cpu_seconds()
@@ -79,7 +99,7 @@ def main(slug: str, full: bool, others: Mapping[str, int]) -> int:
         print(done.message, done.detail, file=sys.stderr)
         return 1
     rows, moved = (sum(getattr(figures, name) for figures in done.datasets) for name in ("read", "bytes"))
-    answer({"rows": rows, "bytes": moved, "seconds": seconds, "cpu_seconds": cpu, "stages": measuring.stages})
+    answer(Sync(rows, moved, seconds, cpu, tuple(measuring.stages)))
     return 0
 
 

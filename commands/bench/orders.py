@@ -52,10 +52,9 @@ def orders(
 ) -> None:
     """Prints medians and 95th percentiles; orders are delivered by Prefect and its worker, as in production."""
     from commands.bench.company import measured_company
-    from commands.bench.first_sync import running_agent
-    from portal.settings import load_settings
+    from commands.bench.installation import bench_home, running_agent
 
-    home = load_settings().home / "bench"
+    home = bench_home()
     with measured_company(size, None) as (_, connection):
         copy = home / "companies" / "ORDERED.FDB"
         shutil.copyfile(connection.path, copy)
@@ -89,7 +88,7 @@ def orders(
 @contextmanager
 def _running_portal(connection: Connection, home: Path) -> Iterator[tuple[Installation, Company]]:
     """A synchronised installation with Prefect's server and one worker."""
-    from commands.bench.first_sync import SLUG, _free_port, new_installation
+    from commands.bench.installation import SLUG, free_port, new_installation
     from commands.services import Interrupts, Services
     from commands.services.part import Part
     from commands.services.portal import Portal
@@ -103,7 +102,7 @@ def _running_portal(connection: Connection, home: Path) -> Iterator[tuple[Instal
     from portal.sync import synchronise
 
     os.environ.update(new_installation("orders", connection, home))
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{_free_port()}/api"
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{free_port()}/api"
     settings = load_settings()
     with Interrupts() as interrupts, Services(interrupts, settings.home / "logs") as services:
         portal = Portal(services, settings, frozenset({Part.PREFECT, Part.WORKER}))
@@ -155,7 +154,7 @@ def _ordered(installation: Installation, company: Company) -> tuple[float, float
 
 
 def _reviewed(installation: Installation, company: Company) -> Review:
-    """The review of an order of a few articles, as its page shows it."""
+    """The review of an order of a few articles, which knows how far the orders before it emptied the warehouse."""
     from decimal import Decimal
 
     from microsip.demo.people import SIGN_IN
@@ -169,4 +168,4 @@ def _reviewed(installation: Installation, company: Company) -> Review:
     buyer = Buyer(company, customer_by_key(reader, SIGN_IN.key), "b2bgo bench")
     found = search(reader, "martillo", page_size=LINES).articles
     cart = Cart(new_key(), tuple(Line(each.article_id, each.multiple or Decimal(1)) for each in found))
-    return review(installation, buyer, cart)
+    return review(installation, buyer, cart, live=True)

@@ -66,10 +66,9 @@ def storefront(
 def _installation(size: Size, database: Path | None) -> dict[str, str]:
     """The environment of an installation with the company published; made once for each size."""
     from commands.bench.company import measured_company
-    from commands.bench.first_sync import environment_of, measured, new_installation
-    from portal.settings import load_settings
+    from commands.bench.installation import bench_home, environment_of, measured, new_installation
 
-    home = load_settings().home / "bench"
+    home = bench_home()
     name = f"{LINK}-{size.value}"
     if database is None and (home / f"installation-{name}" / "warehouse" / "bench" / "versions.json").exists():
         return environment_of(name, home)
@@ -82,7 +81,7 @@ def _installation(size: Size, database: Path | None) -> dict[str, str]:
 
 def _printed(module: str, environment: dict[str, str], *arguments: str, given: Sequence[str] = ()) -> list[Any]:
     """What a module of this package prints, run in a process of its own; raises BenchFailed."""
-    from commands.bench.first_sync import BenchFailed
+    from commands.bench.installation import BenchFailed
 
     done = subprocess.run(
         (sys.executable, "-m", f"commands.bench.{module}", *arguments),
@@ -101,7 +100,7 @@ def _printed(module: str, environment: dict[str, str], *arguments: str, given: S
 @contextmanager
 def _serving(environment: dict[str, str]) -> Iterator[tuple[str, Running]]:
     """The storefront of the installation, in a process of its own: its address and the process."""
-    from commands.bench.first_sync import _free_port
+    from commands.bench.installation import free_port
     from commands.services.interrupts import Interrupts
     from commands.services.storefront import page
     from commands.services.storefront import storefront as service_of
@@ -109,7 +108,7 @@ def _serving(environment: dict[str, str]) -> Iterator[tuple[str, Running]]:
     from portal.settings import load_settings
 
     home = Path(environment["B2BGO_HOME"])
-    settings = load_settings(home=home, host="127.0.0.1", storefront_port=_free_port())
+    settings = load_settings(home=home, host="127.0.0.1", storefront_port=free_port())
     service = service_of(settings)
     own = {"B2BGO_HOST": settings.host, "B2BGO_STOREFRONT_PORT": str(settings.storefront_port)}
     service = replace(service, environment={**service.environment, **environment, **own})

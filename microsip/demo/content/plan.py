@@ -1,7 +1,7 @@
 """What is asked of a demo company: how much of everything, from which seed, as of which day."""
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from enum import Enum
 
@@ -15,11 +15,14 @@ FIRST_OWN_ID = 1001
 
 
 class Size(Enum):
-    """SMALL for tests, DEMO to look at, LARGE to measure with."""
+    """SMALL for tests, DEMO to look at, the others to measure with: TWICE and FOURFOLD are so many times DEMO."""
 
     SMALL = "small"
     DEMO = "demo"
+    TWICE = "twice"
+    FOURFOLD = "fourfold"
     LARGE = "large"
+    HUGE = "huge"
 
 
 @dataclass(frozen=True)
@@ -42,11 +45,30 @@ class Extent:
     drawings: int
     without_a_price: float
 
+    def times(self, factor: int) -> "Extent":
+        """So many times the rows, with the same pictures and as long a past."""
+        return replace(
+            self,
+            articles=self.articles * factor,
+            kits=self.kits * factor,
+            customers=self.customers * factor,
+            stocked=self.stocked * factor,
+            invoices=self.invoices * factor,
+            receivables=self.receivables * factor,
+            pictured=self.pictured * factor,
+        )
+
+
+_DEMO = Extent(5_000, 25, 400, 11_000, 9, 2_500, 36_000, 3_000, 400, 0.04)
+_LARGE = Extent(100_000, 100, 20_000, 200_000, 5, 5_000, 1_000_000, 6_000, 400, 0.0)
 
 EXTENTS = {
     Size.SMALL: Extent(150, 0, 25, 320, 6, 60, 600, 30, 12, 0.04),
-    Size.DEMO: Extent(5_000, 25, 400, 11_000, 9, 2_500, 36_000, 3_000, 400, 0.04),
-    Size.LARGE: Extent(100_000, 100, 20_000, 200_000, 5, 5_000, 1_000_000, 6_000, 400, 0.0),
+    Size.DEMO: _DEMO,
+    Size.TWICE: _DEMO.times(2),
+    Size.FOURFOLD: _DEMO.times(4),
+    Size.LARGE: _LARGE,
+    Size.HUGE: replace(_LARGE, customers=48_000, receivables=2_400_000),
 }
 
 
