@@ -36,7 +36,7 @@ class AgentServer:
         _check_folders(settings)
         file = None if settings.plain_http else own_certificate(settings.state_folder)
         self.certificate = None if file is None else fingerprint_of(file)
-        self._socket = _listen(settings.host, settings.port)
+        self._socket = listen(settings.host, settings.port)
         self.address = Server(Route.AGENT, settings.host, self._socket.getsockname()[1])
         self._server = uvicorn.Server(
             uvicorn.Config(
@@ -73,13 +73,17 @@ def _check_folders(settings: AgentSettings) -> None:
             )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """A socket on which an agent is reached; raises BadAddress when there is none to be had."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family)
+        listening = socket.create_server((host, port), family=family)
     except OSError as error:
         raise BadAddress(
             f"El servicio de sincronización no puede escuchar en {host}:{port}; revisa que la dirección sea de este "
             "equipo y que ningún otro programa use ese puerto.",
             f"{host}:{port}: {error}",
         ) from error
+    # Connections inherit it. Otherwise the end of each answer waits for its beginning to be acknowledged, 40 ms.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listening

@@ -1,6 +1,7 @@
 """The agent in front of a real Firebird: what goes wrong on the way, and what it leaves behind."""
 
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -326,6 +327,13 @@ def test_a_database_is_found_as_people_write_its_name(
 
 def client(agent: AgentServer) -> httpx.Client:
     return httpx.Client(base_url=f"https://{agent.address.authority}", verify=False)
+
+
+def test_the_end_of_an_answer_is_sent_before_its_beginning_was_acknowledged() -> None:
+    with service.listen("127.0.0.1", 0) as listening, socket.create_connection(listening.getsockname()):
+        accepted, _ = listening.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"not json", b'{"user": 1}', b"\xff"])
