@@ -122,7 +122,7 @@ COLLECTORS = ("Oficina", "Gerardo Peña")
 def _demo_customers() -> Iterator[Customer]:
     """What is shown with each of them is told in people.py."""
     told: tuple[dict[str, Any], ...] = (
-        {"kind": "Distribuidor", "zone": "Norte", "terms": "30 días", "credit_limit": Decimal(250_000)},
+        {"kind": "Distribuidor", "zone": "Norte", "terms": "30 días", "credit_limit": Decimal(900_000)},
         {"kind": "Mayorista", "zone": "Centro", "terms": "30-60-90 días", "credit_limit": Decimal(400_000)},
         {"kind": "Detallista", "zone": "Occidente", "terms": "15 días", "credit_limit": Decimal(60_000)},
         {"kind": None, "zone": "Frontera", "terms": "30 días", "credit_limit": Decimal(20_000)},

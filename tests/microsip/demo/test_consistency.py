@@ -106,8 +106,16 @@ def test_committed_units_are_those_of_pending_orders(query: Query) -> None:
     assert committed == orders
 
 
-def test_the_sign_in_customer_owes_nothing_overdue(query: Query) -> None:
+def test_the_sign_in_customer_owes_nothing_overdue_and_may_order_for_a_while(query: Query) -> None:
     assert _overdue(query, "C0001") == 0
+    [(limit, balance, ordered)] = query(
+        """select c.LIMITE_CREDITO,
+                  (select sum(CARGOS_CXC - CREDITOS_CXC) from SALDOS_CC s where s.CLIENTE_ID = c.CLIENTE_ID),
+                  (select coalesce(sum(d.IMPORTE_NETO + d.TOTAL_IMPUESTOS), 0) from DOCTOS_VE d
+                    where d.CLIENTE_ID = c.CLIENTE_ID and d.TIPO_DOCTO = 'P' and d.ESTATUS = 'P')
+             from CLIENTES c join CLAVES_CLIENTES k on k.CLIENTE_ID = c.CLIENTE_ID where k.CLAVE_CLIENTE = 'C0001'"""
+    )
+    assert limit - balance - ordered > 100_000
 
 
 def test_the_customers_shown_for_it_are_overdue_and_over_their_limit(query: Query) -> None:
