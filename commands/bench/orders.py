@@ -35,7 +35,10 @@ class FolioLate(NeedsAttention):
 
 @dataclass(frozen=True)
 class Figures:
-    """Seconds over one link: of the confirmation's answer, and from the click to the folio."""
+    """Seconds over one link: of the confirmation's answer, and from the click to the folio, one order after the other.
+
+    `a_minute`: how many get their folio when as many are confirmed at once.
+    """
 
     link: str
     orders: int
@@ -43,6 +46,7 @@ class Figures:
     confirm_p95: float
     folio_median: float
     folio_p95: float
+    a_minute: float
 
 
 def orders(
@@ -51,6 +55,29 @@ def orders(
     json: Json = False,
 ) -> None:
     """Prints medians and 95th percentiles; orders are delivered by Prefect and its worker, as in production."""
+    figures = measure(size, count)
+    if json:
+        answer({"orders": figures})
+        return
+    table(
+        ("Enlace", "Pedidos", "Confirmación, mediana", "p95", "Folio, mediana", "p95", "Por minuto"),
+        [
+            (
+                each.link,
+                each.orders,
+                f"{each.confirm_median:.3f} s",
+                f"{each.confirm_p95:.3f} s",
+                f"{each.folio_median:.2f} s",
+                f"{each.folio_p95:.2f} s",
+                f"{each.a_minute:.0f}",
+            )
+            for each in figures
+        ],
+    )
+
+
+def measure(size: Size, count: int) -> tuple[Figures, ...]:
+    """Both links' figures, of orders in a copy of the company."""
     from commands.bench.company import measured_company
     from commands.bench.installation import bench_home, running_agent
 
@@ -61,28 +88,12 @@ def orders(
         own = replace(connection, folder=str(copy.parent), database=copy.name)
         try:
             with _running_portal(own, home) as (installation, company):
-                figures = [_measure("direct", installation, company, own, count)]
+                direct = _measure("direct", installation, company, own, count)
                 with running_agent(own, home) as (address, _):
-                    figures.append(_measure("agent", installation, company, replace(own, server=address), count))
+                    at_agent = replace(own, server=address)
+                    return direct, _measure("agent", installation, company, at_agent, count)
         finally:
             copy.unlink()
-    if json:
-        answer({"orders": figures})
-        return
-    table(
-        ("Enlace", "Pedidos", "Confirmación, mediana", "p95", "Folio, mediana", "p95"),
-        [
-            (
-                each.link,
-                each.orders,
-                f"{each.confirm_median:.3f} s",
-                f"{each.confirm_p95:.3f} s",
-                f"{each.folio_median:.2f} s",
-                f"{each.folio_p95:.2f} s",
-            )
-            for each in figures
-        ],
-    )
 
 
 @contextmanager
@@ -130,27 +141,48 @@ def _measure(link: str, installation: Installation, company: Company, connection
         round(quantiles(confirms, n=20)[-1], 3),
         round(median(folios), 2),
         round(quantiles(folios, n=20)[-1], 2),
+        round(count * 60 / _all_ordered(installation, company, count), 1),
     )
 
 
 def _ordered(installation: Installation, company: Company) -> tuple[float, float]:
     """Seconds of one confirmation, and from its beginning until the folio is known. Raises FolioLate."""
+    seen = _reviewed(installation, company)
+    clicked = time.perf_counter()
+    _confirm(installation, company, seen)
+    confirmed = time.perf_counter() - clicked
+    _await_folios(installation, company)
+    return confirmed, time.perf_counter() - clicked
+
+
+def _all_ordered(installation: Installation, company: Company, count: int) -> float:
+    """Seconds from the first click until all of so many orders have their folio. Raises FolioLate."""
+    seen = [_reviewed(installation, company) for _ in range(count)]
+    clicked = time.perf_counter()
+    for each in seen:
+        _confirm(installation, company, each)
+    _await_folios(installation, company)
+    return time.perf_counter() - clicked
+
+
+def _confirm(installation: Installation, company: Company, seen: Review) -> None:
     from portal.orders.confirming import confirm
     from portal.orders.records import Order
     from portal.outbox.starting import start_push
-    from portal.outbox.waiting import waiting
 
-    seen = _reviewed(installation, company)
-    clicked = time.perf_counter()
     made = confirm(installation, seen)
     assert isinstance(made, Order)
     start_push(installation, company, made)
-    confirmed = time.perf_counter() - clicked
-    while waiting(installation.database, company):
-        if time.perf_counter() - clicked > PATIENCE_SECONDS:
-            raise FolioLate("El folio no llegó a tiempo; revisa la bitácora del trabajador.", f"order {made.id}")
+
+
+def _await_folios(installation: Installation, company: Company) -> None:
+    from portal.outbox.waiting import waiting
+
+    began = time.perf_counter()
+    while left := waiting(installation.database, company):
+        if time.perf_counter() - began > PATIENCE_SECONDS:
+            raise FolioLate("El folio no llegó a tiempo; revisa la bitácora del trabajador.", f"{left} orders wait")
         time.sleep(POLL_SECONDS)
-    return confirmed, time.perf_counter() - clicked
 
 
 def _reviewed(installation: Installation, company: Company) -> Review:
