@@ -10,7 +10,7 @@ from microsip.declaration import Catalogue
 from microsip.documents import Kind
 from microsip.documents.document import mark_of
 from portal.companies import Company
-from portal.credit.records import Credit
+from portal.credit.records import Credit, Standing
 from portal.customers import Customer, balance
 from portal.orders.following import SHOWN_WITHIN
 from portal.orders.money import Money
@@ -23,21 +23,32 @@ from warehouse.store import Reader
 _CENT = Decimal("0.01")
 
 
-def credit_of(transaction: Transaction, reader: Reader, company: Company, customer: Customer, money: Money) -> Credit:
-    """What of the customer's credit is used, in `money`, which is the customer's.
+def standing_of(reader: Reader, customer: Customer, money: Money) -> Standing:
+    """What the version says of the customer's credit, in `money`, which is the customer's."""
+    owed = balance(reader, customer.customer_id)
+    documents = _documents(reader, customer.customer_id)
+    return Standing(
+        customer.customer_id,
+        owed.limit,
+        owed.balance,
+        owed.overdue,
+        _in_microsip(reader, documents, money),
+        money.currency,
+        frozenset(documents["DOCTO_VE_ID"]),
+        tuple(filter(None, documents["DESCRIPCION"])),
+        reader.version.as_of(Catalogue.PEDIDOS),
+    )
+
+
+def credit_of(transaction: Transaction, company: Company, standing: Standing) -> Credit:
+    """What of the customer's credit is used, the portal's orders of this moment included.
 
     An order of the portal counts until the version shows it; from then on it counts as Microsip says: not at all when
     it was cancelled there, and as part of the balance once it is invoiced.
     """
-    owed = balance(reader, customer.customer_id)
-    documents = _documents(reader, customer.customer_id)
+    in_portal = _in_portal(transaction, company, standing)
     return Credit(
-        owed.limit,
-        owed.balance,
-        owed.overdue,
-        _in_portal(transaction, reader, company, customer, documents),
-        _in_microsip(reader, documents, money),
-        money.currency,
+        standing.limit, standing.balance, standing.overdue, in_portal, standing.in_microsip, standing.currency
     )
 
 
@@ -56,28 +67,24 @@ def _documents(reader: Reader, customer_id: int) -> pl.DataFrame:
     return found.with_columns(total=charged - pl.col("TOTAL_RETENCIONES").fill_null(nothing))
 
 
-def _in_portal(
-    transaction: Transaction, reader: Reader, company: Company, customer: Customer, documents: pl.DataFrame
-) -> Decimal:
-    shown = set(documents["DOCTO_VE_ID"])
-    descriptions = [text for text in documents["DESCRIPCION"] if text]
+def _in_portal(transaction: Transaction, company: Company, standing: Standing) -> Decimal:
     orders = orders_table.c
     rows = transaction.execute(
         select(orders.key, orders.docto_ve_id, orders.total).where(
             orders.company_id == company.id,
-            orders.customer_id == customer.customer_id,
+            orders.customer_id == standing.customer_id,
             orders.kind == Kind.ORDER.value,
             orders.state.in_([state.value for state in COMMITTED]),
             or_(
                 orders.state != OrderState.ACCEPTED.value,
-                orders.accepted_at > reader.version.as_of(Catalogue.PEDIDOS) - SHOWN_WITHIN,
+                orders.accepted_at > standing.as_of - SHOWN_WITHIN,
             ),
         )
     )
     total = Decimal(0)
     for key, docto_ve_id, amount in rows:
         mark = mark_of(token_of(company, key))
-        if docto_ve_id not in shown and not any(mark in text for text in descriptions):
+        if docto_ve_id not in standing.document_ids and not any(mark in text for text in standing.descriptions):
             total += amount
     return total
 
@@ -101,6 +108,8 @@ def _in_microsip(reader: Reader, documents: pl.DataFrame, money: Money) -> Decim
 
 def _pending_shares(reader: Reader, order_ids: list[int]) -> dict[int, Decimal]:
     """What share of each order's amount is still to be delivered, by UNIDADES less UNIDADES_SURT_DEV."""
+    if not order_ids:
+        return {}
     det = tables.microsip["doctos_ve_det"].c
     lines = reader.frame(
         select(det.DOCTO_VE_ID, det.UNIDADES, det.UNIDADES_SURT_DEV, det.PRECIO_TOTAL_NETO).where(
@@ -119,6 +128,8 @@ def _pending_shares(reader: Reader, order_ids: list[int]) -> dict[int, Decimal]:
 
 def _not_invoiced(reader: Reader, delivery_ids: list[int]) -> list[int]:
     """Those of the deliveries that came from an order and have no invoice that stands."""
+    if not delivery_ids:
+        return []
     ordered = _linked(reader, delivery_ids, "DOCTO_VE_DEST_ID", "DOCTO_VE_FTE_ID", "P")
     invoiced = _linked(reader, delivery_ids, "DOCTO_VE_FTE_ID", "DOCTO_VE_DEST_ID", "F")
     return sorted(ordered - invoiced)

@@ -1,7 +1,27 @@
 """What a customer's credit is made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a published version says of a customer's credit; figures as in Credit.
+
+    `document_ids` and `descriptions`: of the orders and deliveries that the version shows. `as_of`: when they were read
+    from Microsip.
+    """
+
+    customer_id: int
+    limit: Decimal | None
+    balance: Decimal
+    overdue: Decimal
+    in_microsip: Decimal
+    currency: str
+    document_ids: frozenset[int]
+    descriptions: tuple[str, ...]
+    as_of: datetime
 
 
 @dataclass(frozen=True)

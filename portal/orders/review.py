@@ -9,7 +9,7 @@ from microsip.documents import Kind
 from portal.accounts import User
 from portal.availability import Availability
 from portal.companies import Company
-from portal.credit import Credit
+from portal.credit import Credit, Standing
 from portal.customers import Customer
 from portal.orders.money import Money
 from portal.pricing.explanation import PriceExplanation, TaxAmount
@@ -87,8 +87,8 @@ class Review:
     """An order as it would be stored.
 
     `key`: of the order that it becomes, however often it is confirmed. `lines` without a price are left out, and told
-    as problems. `credit` and `money` are None only when the currency has no rate. `warnings`: sentences that keep
-    nobody from confirming.
+    as problems. `money`, `standing` and `credit`, which is of the same version, are None only when the currency has no
+    rate. `warnings`: sentences that keep nobody from confirming.
     """
 
     key: str
@@ -104,6 +104,7 @@ class Review:
     availability: Availability
     version: int
     day_local: date
+    standing: Standing | None = None
     problems: tuple[Problem, ...] = ()
     warnings: tuple[str, ...] = ()
 

@@ -10,7 +10,8 @@ from microsip.errors import Failure
 from portal.availability import Availability, ask_availability, order_warehouse, published_availability
 from portal.carts import Cart
 from portal.configuration import Configuration, configuration_of
-from portal.credit import credit_of
+from portal.credit import credit_of, standing_of
+from portal.database import utc_now
 from portal.freight.computing import freight
 from portal.installation import Installation
 from portal.orders import checks
@@ -37,12 +38,11 @@ def new_key() -> str:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where it is delivered to, by which vía, and from which warehouse."""
+    """Where it is delivered to, and by which vía."""
 
     address: DeliveryAddress | None
     shipping_id: int | None
     way: str
-    warehouse_id: int
 
 
 def review(
@@ -56,26 +56,27 @@ def review(
     choices = choices or Choices()
     reader = installation.warehouse.reader(buyer.company.slug)
     configuration = configuration_of(installation.database, buyer.company)
-    at_local = microsip_now(reader)
-    place, problems = _place(reader, buyer, choices, configuration)
+    warehouse_id = order_warehouse(reader, configuration)
     article_ids = [line.article_id for line in cart.lines]
     asked = (
-        ask_availability(installation, buyer.company, reader, place.warehouse_id, article_ids)
+        ask_availability(installation, buyer.company, reader, warehouse_id, article_ids)
         if live
-        else partial(published_availability, reader, place.warehouse_id, article_ids)
+        else partial(published_availability, reader, warehouse_id, article_ids)
     )
+    at_local = microsip_now(reader)
+    place, problems = _place(reader, buyer, choices)
     made = Review(
         key=cart.key or new_key(),
         buyer=buyer,
         choices=choices,
         address_id=None if place.address is None else place.address.address_id,
         shipping_id=place.shipping_id,
-        warehouse_id=place.warehouse_id,
+        warehouse_id=warehouse_id,
         money=None,
         lines=(),
         taxes=(),
         credit=None,
-        availability=published_availability(reader, place.warehouse_id, []),
+        availability=Availability(warehouse_id, utc_now(), False, {}),
         version=reader.version.number,
         day_local=at_local.date(),
         problems=(*checks.customer_problems(buyer.customer, place.address is not None), *problems),
@@ -118,9 +119,10 @@ def _with_amounts(
     lines = made.lines
     charged, misconfigured = _with_freight(reader, configuration, lines, made.money, place.way)
     taxes = taxes_of(reader, charged, made.money) if made.buyer.customer.charges_taxes and charged else ()
+    standing = standing_of(reader, made.buyer.customer, made.money)
     with installation.database.read() as transaction:
-        credit = credit_of(transaction, reader, made.buyer.company, made.buyer.customer, made.money)
-    whole = replace(made, lines=charged, taxes=taxes, credit=credit)
+        credit = credit_of(transaction, made.buyer.company, standing)
+    whole = replace(made, lines=charged, taxes=taxes, standing=standing, credit=credit)
     problems = (
         *made.problems,
         *checks.length_problems(lines),
@@ -159,9 +161,7 @@ def _with_freight(
     return (*lines, line), ()
 
 
-def _place(
-    reader: Reader, buyer: Buyer, choices: Choices, configuration: Configuration
-) -> tuple[_Place, tuple[Problem, ...]]:
+def _place(reader: Reader, buyer: Buyer, choices: Choices) -> tuple[_Place, tuple[Problem, ...]]:
     """Where to and how, as chosen, else as Microsip proposes; a choice that there is not is a problem."""
     addresses = {each.address_id: each for each in delivery_addresses(reader, buyer.customer.customer_id)}
     ways = {each.shipping_id: each for each in shipping_ways(reader)}
@@ -176,4 +176,4 @@ def _place(
     default = next((each.shipping_id for each in ways.values() if each.is_default), None)
     chosen = next((way for way in (choices.shipping_id, proposed, default) if way in ways), None)
     name = "" if chosen is None else ways[chosen].name
-    return _Place(address, chosen, name, order_warehouse(reader, configuration)), tuple(problems)
+    return _Place(address, chosen, name), tuple(problems)
