@@ -1,6 +1,6 @@
 """What is asked of Microsip live: the series of folios, and what is in stock at this moment."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 
 from microsip.connection import Connection
@@ -8,9 +8,6 @@ from microsip.documents.document import Kind, Series, folio_of
 from microsip.fetch.text import decode
 from microsip.writing.tables import stored_table
 from microsip.writing.transaction import Transaction, ask
-
-ARTICLES_AT_ONCE = 500
-"""Firebird takes no more than 1,500 values in a list."""
 
 _SERIES = """
 SELECT TIPO_DOCTO, cast(SERIE AS VARCHAR(3) CHARACTER SET OCTETS), coalesce(CONSECUTIVO, 1), NULL, NULL
@@ -50,12 +47,10 @@ def availability(
 
     def look(transaction: Transaction) -> Mapping[int, Decimal]:
         held = dict.fromkeys(article_ids, Decimal(0))
-        for some in _in_pieces(sorted(set(article_ids))):
-            marks = ", ".join("?" * len(some))
-            for article_id, units in transaction.rows(_ON_HAND.format(marks), warehouse_id, *some):
-                held[article_id] += units or Decimal(0)
-            for article_id, units in transaction.rows(_COMMITTED.format(marks), warehouse_id, *some):
-                held[article_id] -= units or Decimal(0)
+        for article_id, units in transaction.rows_of(_ON_HAND, article_ids, warehouse_id):
+            held[article_id] += units or Decimal(0)
+        for article_id, units in transaction.rows_of(_COMMITTED, article_ids, warehouse_id):
+            held[article_id] -= units or Decimal(0)
         return held
 
     return ask(connection, look, patience=patience)
@@ -64,8 +59,3 @@ def availability(
 def _series(kind: str, letters: bytes, number: int, branch_id: int | None, branch: bytes | None) -> Series:
     name = decode(letters).strip()
     return Series(Kind(kind), name, folio_of(name, number), branch_id, decode(branch) if branch is not None else None)
-
-
-def _in_pieces(article_ids: list[int]) -> Iterator[list[int]]:
-    for start in range(0, len(article_ids), ARTICLES_AT_ONCE):
-        yield article_ids[start : start + ARTICLES_AT_ONCE]

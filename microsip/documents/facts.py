@@ -1,6 +1,6 @@
 """What a document needs from the company besides what it says itself, looked up in the transaction that writes it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -24,17 +24,18 @@ ORDER BY CASE WHEN cast(ES_DIR_PPAL AS VARCHAR(5)) IN ('S', 'TRUE') THEN 0 ELSE 
 _WAREHOUSE = "SELECT ALMACEN_ID FROM ALMACENES WHERE ALMACEN_ID = ?"
 _WAREHOUSE_BRANCH = "SELECT SUCURSAL_ID FROM ALMACENES WHERE ALMACEN_ID = ?"
 _FIRST_BRANCH = "SELECT min(SUCURSAL_ID) FROM SUCURSALES"
-_ARTICLE = """
+_ARTICLES = """
 SELECT a.ARTICULO_ID, CASE WHEN cast(a.ES_JUEGO AS VARCHAR(5)) IN ('S', 'TRUE') THEN 1 ELSE 0 END,
   (SELECT FIRST 1 cast(c.CLAVE_ARTICULO AS VARCHAR(20) CHARACTER SET OCTETS) FROM CLAVES_ARTICULOS c
    JOIN ROLES_CLAVES_ARTICULOS r ON r.ROL_CLAVE_ART_ID = c.ROL_CLAVE_ART_ID
    WHERE c.ARTICULO_ID = a.ARTICULO_ID AND cast(r.ES_PPAL AS VARCHAR(5)) IN ('S', 'TRUE')
    ORDER BY c.CLAVE_ARTICULO_ID)
-FROM ARTICULOS a WHERE a.ARTICULO_ID = ?
+FROM ARTICULOS a WHERE a.ARTICULO_ID IN ({})
 """
-_COMPONENTS = (
-    "SELECT COMPONENTE_ID, UNIDADES FROM JUEGOS_DET WHERE ARTICULO_ID = ? AND UNIDADES > 0 ORDER BY COMPONENTE_ID"
-)
+_COMPONENTS = """
+SELECT ARTICULO_ID, COMPONENTE_ID, UNIDADES FROM JUEGOS_DET WHERE UNIDADES > 0 AND ARTICULO_ID IN ({})
+ORDER BY ARTICULO_ID, COMPONENTE_ID
+"""
 _NOW = "SELECT cast('NOW' AS TIMESTAMP) FROM RDB$DATABASE"
 
 
@@ -63,8 +64,8 @@ class Facts:
     now_local: datetime
 
 
-def facts_of(transaction: Transaction, document: Document, header: StoredTable, folio: str) -> Facts:
-    """Raises InvalidDocument when the document names what is not in Microsip."""
+def facts_of(transaction: Transaction, document: Document, branch_id: int | None, folio: str) -> Facts:
+    """`branch_id`: the document's. Raises InvalidDocument when the document names what is not in Microsip."""
     if transaction.row(_CUSTOMER, document.customer_id) is None:
         raise _missing("el cliente", document.customer_id)
     key = transaction.row(_CUSTOMER_KEY, document.customer_id)
@@ -75,7 +76,7 @@ def facts_of(transaction: Transaction, document: Document, header: StoredTable, 
         folio,
         key[0] if key else None,
         _billing_address(transaction, document),
-        branch_of(transaction, document, header),
+        branch_id,
         _articles(transaction, document),
         now[0],
     )
@@ -116,23 +117,24 @@ def _billing_address(transaction: Transaction, document: Document) -> int:
 
 
 def _articles(transaction: Transaction, document: Document) -> dict[int, Article]:
-    found: dict[int, Article] = {}
-    for line in document.lines:
-        if line.article_id in found:
-            continue
-        row = transaction.row(_ARTICLE, line.article_id)
-        if row is None:
-            raise _missing("el artículo", line.article_id)
-        _, is_kit, key = row
-        components = (
-            tuple((part, units) for part, units in transaction.rows(_COMPONENTS, line.article_id)) if is_kit else ()
-        )
-        found[line.article_id] = Article(key, components)
-        for part, _ in components:
-            if part not in found:
-                of_part = transaction.row(_ARTICLE, part)
-                found[part] = Article(of_part[2] if of_part else None)
-    return found
+    """The articles of the lines, and those that come with the kits among them."""
+    ordered = list(dict.fromkeys(line.article_id for line in document.lines))
+    keys, kits = _keys_and_kits(transaction, ordered)
+    for article_id in ordered:
+        if article_id not in keys:
+            raise _missing("el artículo", article_id)
+    components: dict[int, tuple[tuple[int, Decimal], ...]] = {}
+    for kit_id, part, units in transaction.rows_of(_COMPONENTS, kits):
+        components[kit_id] = (*components.get(kit_id, ()), (part, units))
+    parts = {part for parts in components.values() for part, _ in parts} - keys.keys()
+    keys = dict.fromkeys(parts) | _keys_and_kits(transaction, parts)[0] | keys
+    return {article_id: Article(key, components.get(article_id, ())) for article_id, key in keys.items()}
+
+
+def _keys_and_kits(transaction: Transaction, article_ids: Iterable[int]) -> tuple[dict[int, bytes | None], list[int]]:
+    """The principal keys of those articles that there are, and which are kits."""
+    rows = list(transaction.rows_of(_ARTICLES, article_ids))
+    return {article_id: key for article_id, _, key in rows}, [article_id for article_id, is_kit, _ in rows if is_kit]
 
 
 def _missing(what: str, key: int) -> InvalidDocument:

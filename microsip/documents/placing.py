@@ -55,20 +55,21 @@ def find(connection: Connection, document: Document, lock_seconds: int, patience
     """
 
     def look(transaction: Transaction) -> Placed | None:
-        lock_series(transaction, document, _branch(transaction, document))
+        lock_series(transaction, document, branch_of(transaction, document, stored_table(transaction, "DOCTOS_VE")))
         return _found(transaction, document)
 
     return transact(connection, look, lock_seconds=lock_seconds, patience=patience)
 
 
 def _find_or_place(transaction: Transaction, document: Document) -> Placed:
-    series = lock_series(transaction, document, _branch(transaction, document))
+    header = stored_table(transaction, "DOCTOS_VE")
+    branch_id = branch_of(transaction, document, header)
+    series = lock_series(transaction, document, branch_id)
     found = _found(transaction, document)
     if found is not None:
         return found
-    header = stored_table(transaction, "DOCTOS_VE")
     folio = take_folio(transaction, document, series)
-    facts = facts_of(transaction, document, header, folio)
+    facts = facts_of(transaction, document, branch_id, folio)
     try:
         document_id = transaction.insert("DOCTOS_VE", values(header, HEADER, facts), returning="DOCTO_VE_ID")
         _write_lines(transaction, facts, document_id)
@@ -81,10 +82,6 @@ def _find_or_place(transaction: Transaction, document: Document) -> Placed:
             f"{folio}: {error}",
         ) from error
     return Placed(document_id, folio)
-
-
-def _branch(transaction: Transaction, document: Document) -> int | None:
-    return branch_of(transaction, document, stored_table(transaction, "DOCTOS_VE"))
 
 
 def _found(transaction: Transaction, document: Document) -> Placed | None:

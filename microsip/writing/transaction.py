@@ -4,7 +4,7 @@ A read-committed transaction sees what others committed after it began: what was
 """
 
 import ctypes
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock
 from typing import Any, Generic, TypeAlias, TypeVar
@@ -34,6 +34,9 @@ LOCK_SECONDS = 10
 WRITING_SECONDS = 60.0
 """How long all of it may take, the waiting included."""
 
+KEYS_AT_ONCE = 500
+"""Firebird takes no more than 1,500 values in a list."""
+
 _UNIQUE_KEY, _FILE_ERROR = 335544665, 335544344
 _ABORT = 4
 _STATUS_WORDS = 20
@@ -60,6 +63,13 @@ class Transaction:
         """The first row, None without any."""
         found = self.rows(sql, *parameters)  # fetched to the end, which closes the cursor
         return found[0] if found else None
+
+    def rows_of(self, sql: str, keys: Iterable[int], *parameters: object) -> Iterator[Row]:
+        """The rows of all keys, by a statement whose last parameters are a list of them, where it says `{}`."""
+        wanted = sorted(set(keys))
+        for start in range(0, len(wanted), KEYS_AT_ONCE):
+            some = wanted[start : start + KEYS_AT_ONCE]
+            yield from self.rows(sql.format(", ".join("?" * len(some))), *parameters, *some)
 
     def write(self, sql: str, *parameters: object) -> None:
         self._execute(sql, parameters)
