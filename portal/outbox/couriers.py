@@ -43,10 +43,12 @@ def deliver_and_stay(
     delivered(first)
     if is_there(db, company):
         return first
-    results, leave_at = list(first), utc_now() + stay
+    results, leave_at, promised_until = list(first), utc_now() + stay, utc_now()
     try:
         while (now := utc_now()) < leave_at:
-            _promise(db, company, courier, now + BELIEVED)
+            if promised_until < now + BELIEVED / 2:
+                promised_until = now + BELIEVED
+                _promise(db, company, courier, promised_until)
             pushed = push(installation, company)
             if pushed:
                 results += pushed
