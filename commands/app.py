@@ -64,7 +64,7 @@ VERBS = {
     "migrate": Verb("Lleva la instalación de SQLite y DuckDB a Postgres.", "commands.migrate", "migrate"),
     "backup": Verb("Respalda lo que no puede volver a leerse de Microsip.", "commands.backup", "backup"),
     "restore": Verb("Restaura un respaldo en una instalación vacía.", "commands.backup", "restore"),
-    "bench": Verb("Mide lectura y primera sincronización.", "commands.bench", "app"),
+    "bench": Verb("Mide lectura, sincronizaciones, portal y pedidos.", "commands.bench", "app"),
 }
 
 

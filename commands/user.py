@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
@@ -175,12 +176,13 @@ def demote(company: CompanyOption, email: EmailOption, json: Json = False) -> No
 
 
 def _set_active(company: str, email: str, json: bool, *, active: bool) -> None:
-    from portal.accounts import set_active
     from portal.accounts import user as user_of
+    from portal.people import set_active
 
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
-    set_active(installation.database, found, active)
+    with installation.database.begin() as transaction:
+        set_active(transaction, found, f"{getpass.getuser()} (b2bgo)", active=active)
     if json:
         answer(_row(replace(found, active=active)))
     say(f"{found.email} {'puede entrar de nuevo' if active else 'ya no puede entrar'} a «{whose.name}».")

@@ -108,7 +108,7 @@ class _Clock:
         return _Read(rows, seconds, self._cpu_seconds() - used)
 
     def _cpu_seconds(self) -> float:
-        from commands.bench.measured_sync import cpu_seconds
+        from commands.bench.figures import cpu_seconds
 
         firebird = self._server.running_pid
         assert firebird is not None

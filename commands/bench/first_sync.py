@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from commands.bench.measured_sync import Stage, Sync
+from commands.bench.figures import Stage, Sync
 from commands.output import Json, answer, say, table
 from microsip.demo.content.plan import Size
 
@@ -35,8 +35,8 @@ def first_sync(
 ) -> None:
     """Prints seconds, processors' time and peak memory of both links, by step; each sync is a process of its own."""
     from commands.bench.company import measured_company
+    from commands.bench.figures import peak_mib
     from commands.bench.installation import bench_home, running_agent
-    from commands.bench.measured_sync import peak_mib
 
     home = bench_home()
     with measured_company(size, database) as (server, connection):

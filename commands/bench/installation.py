@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter
 
-from commands.bench.measured_sync import Sync
+from commands.bench.figures import Sync
 from microsip.errors import NeedsAttention
 
 if TYPE_CHECKING:

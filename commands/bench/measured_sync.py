@@ -5,47 +5,22 @@ the processor's time is this process's own and that of the named ones: on a mach
 than seconds do.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
+from commands.bench.figures import Stage, Sync, cpu_seconds, peak_mib
 from commands.output import answer
-
-if TYPE_CHECKING:
-    from portal.sync.steps import Step
+from portal.companies import company
+from portal.history import RunKind
+from portal.installation import open_installation
+from portal.sync import synchronise
+from portal.sync.steps import Step
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One step of the sync. `cpu_seconds`: by process, user and system together."""
-
-    stage: str
-    seconds: float
-    peak_mib: float
-    cpu_seconds: Mapping[str, float]
-
-
-@dataclass(frozen=True)
-class Sync:
-    """A whole sync. `bytes`: compressed as they travelled from the agent, or as they lay in memory."""
-
-    rows: int
-    bytes: int
-    seconds: float
-    cpu_seconds: Mapping[str, float]
-    stages: tuple[Stage, ...]
-
-    @property
-    def peak_mib(self) -> float:
-        return max((stage.peak_mib for stage in self.stages), default=0.0)
 
 
 class Measuring:
@@ -69,26 +44,8 @@ class Measuring:
         return {name: cpu_seconds(process) for name, process in self._processes.items()}
 
 
-def peak_mib(process: int | str) -> float:
-    """The most memory that a process has held, since the last time that it was set back."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    [peak] = [int(line.split()[1]) for line in lines if line.startswith("VmHWM:")]
-    return round(peak / 1024, 1)
-
-
-def cpu_seconds(process: int) -> float:
-    """What a process has used of the processors since it began, user and system together."""
-    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
 def main(slug: str, full: bool, others: Mapping[str, int]) -> int:
     """Prints a Sync as JSON; 1 when the sync failed."""
-    from portal.companies import company
-    from portal.history import RunKind
-    from portal.installation import open_installation
-    from portal.sync import synchronise
-
     installation = open_installation()
     measuring = Measuring({"sync": os.getpid(), **others})
     began, used = perf_counter(), measuring.cpu_seconds()

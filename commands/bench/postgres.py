@@ -69,6 +69,10 @@ class PostgresServer:
     def url_of(self, name: str) -> str:
         return f"postgresql:///{name}?host={self.folder}&user={USER}"
 
+    def asynchronous(self, url: str) -> str:
+        """The URL of one of its databases as Prefect takes it."""
+        return f"postgresql+asyncpg://{USER}@/{make_url(url).database}?host={self.folder}"
+
     def administer(self, statement: str) -> None:
         """Carries out a statement of the superuser's."""
         with psycopg.connect(host=str(self.folder), user=USER, dbname="postgres", autocommit=True) as connection:

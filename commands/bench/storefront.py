@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -27,6 +28,35 @@ _PASSWORD = "Tornillos-y-tuercas-4"
 _MIB = 1024
 
 
+@dataclass(frozen=True)
+class Spread:
+    """Milliseconds that half of them, all but one in twenty, and all of them took at most."""
+
+    p50: float
+    p95: float
+    max: float
+
+
+@dataclass(frozen=True)
+class Pages:
+    """What it takes to compute a page of 50 priced articles. `page_cpu_ms`: of the processor's time."""
+
+    page_ms: Spread
+    page_cpu_ms: Spread
+
+
+@dataclass(frozen=True)
+class Visits:
+    """What many sessions at once take. `session_mib`: what the storefront grew by for each of them."""
+
+    people: int
+    clicks: int
+    click_ms: Spread
+    cpu_ms_a_click: float
+    session_mib: float
+    storefront_mib: float
+
+
 def storefront(
     size: Annotated[Size, typer.Option(help="Tamaño de la empresa que se construye y mide.")] = Size.LARGE,
     database: Annotated[Path | None, typer.Option(help="Mide este archivo .FDB en lugar de construir uno.")] = None,
@@ -36,11 +66,26 @@ def storefront(
     json: Json = False,
 ) -> None:
     """Prints how long a page of 50 articles takes to compute, what a click takes, and the memory of a session."""
-    from commands.bench.measured_sync import cpu_seconds
+    environment = published(size, database)
+    pages = measure_pages(environment)
+    visits = measure_visits(environment, people, clicks, seconds)
+    if json:
+        answer({"pages": pages, "visits": visits})
+    else:
+        _print(pages, visits)
 
-    environment = _installation(size, database)
+
+def measure_pages(environment: dict[str, str]) -> Pages:
+    """Computes pages without drawing them."""
     say(f"{PAGES} páginas de 50 artículos con precio…")
     pages = _printed("searches", environment, "bench", str(PAGES))
+    return Pages(_spread([wall for wall, _ in pages]), _spread([cpu for _, cpu in pages]))
+
+
+def measure_visits(environment: dict[str, str], people: int, clicks: int, seconds: float) -> Visits:
+    """Has so many people click; the storefront is a process of its own, and theirs is another one."""
+    from commands.bench.figures import cpu_seconds
+
     with _serving(environment) as (address, running):
         tokens = _signed_in(environment, people)
         _printed("visitors", environment, address, "1", "0", given=tokens[:1])
@@ -48,22 +93,17 @@ def storefront(
         before, used = _resident_mib(pid), cpu_seconds(pid)
         say(f"{people} personas, {clicks} clics cada una…")
         took = _printed("visitors", environment, address, str(clicks), str(seconds), given=tokens)
-        figures = {
-            "page_ms": _spread([wall for wall, _ in pages]),
-            "page_cpu_ms": _spread([cpu for _, cpu in pages]),
-            "click_ms": _spread(took),
-            "clicks": len(took),
-            "cpu_ms_a_click": round((cpu_seconds(pid) - used) * 1000 / (len(took) + people), 1),
-            "session_mib": round((_resident_mib(pid) - before) / people, 2),
-            "storefront_mib": _resident_mib(pid),
-        }
-    if json:
-        answer(figures)
-    else:
-        _print(figures, people)
+        return Visits(
+            people,
+            len(took),
+            _spread(took),
+            round((cpu_seconds(pid) - used) * 1000 / (len(took) + people), 1),
+            round((_resident_mib(pid) - before) / people, 2),
+            _resident_mib(pid),
+        )
 
 
-def _installation(size: Size, database: Path | None) -> dict[str, str]:
+def published(size: Size, database: Path | None) -> dict[str, str]:
     """The environment of an installation with the company published; made once for each size."""
     from commands.bench.company import measured_company
     from commands.bench.installation import bench_home, environment_of, measured, new_installation
@@ -119,7 +159,7 @@ def _serving(environment: dict[str, str]) -> Iterator[tuple[str, Running]]:
 
 
 def _signed_in(environment: dict[str, str], people: int) -> list[str]:
-    """The sessions of so many users, each of another customer."""
+    """So many sessions, each of another customer while there are customers enough."""
     from portal.installation import open_installation
     from portal.sessions import open_session
     from portal.settings import load_settings
@@ -127,7 +167,8 @@ def _signed_in(environment: dict[str, str], people: int) -> list[str]:
     stores = {name: environment[f"B2BGO_{name.upper()}"] for name in ("database_url", "warehouse_url")}
     installation = open_installation(load_settings(home=Path(environment["B2BGO_HOME"]), **stores))
     try:
-        return [open_session(installation.database, user) for user in _users(installation, people)]
+        users = cycle(_users(installation, people))
+        return [open_session(installation.database, user) for user in islice(users, people)]
     finally:
         installation.database.close()
 
@@ -152,14 +193,12 @@ def _users(installation: Installation, people: int) -> list[Any]:
     ]
 
 
-def _spread(seconds: Sequence[float]) -> dict[str, float]:
-    """Milliseconds that half of them, all but one in twenty, and all of them took at most."""
+def _spread(seconds: Sequence[float]) -> Spread:
     ordered = sorted(seconds)
-    places = {"p50": 0.5, "p95": 0.95, "max": 1.0}
-    return {
-        name: round(ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000, 1)
-        for name, share in places.items()
-    }
+    p50, p95, longest = (
+        round(ordered[min(int(len(ordered) * share), len(ordered) - 1)] * 1000, 1) for share in (0.5, 0.95, 1.0)
+    )
+    return Spread(p50, p95, longest)
 
 
 def _resident_mib(process: int) -> float:
@@ -168,17 +207,17 @@ def _resident_mib(process: int) -> float:
     return round(resident / _MIB, 1)
 
 
-def _print(figures: dict[str, Any], people: int) -> None:
+def _print(pages: Pages, visits: Visits) -> None:
     table(
         ("Milisegundos", "p50", "p95", "Máximo"),
         [
-            (title, *(f"{figures[name][place]:>8.1f}" for place in ("p50", "p95", "max")))
-            for title, name in (
-                ("Página de 50 artículos con precio y existencia", "page_ms"),
-                ("  de ellos, del procesador", "page_cpu_ms"),
-                (f"Clic con {people} personas a la vez", "click_ms"),
+            (title, f"{spread.p50:>8.1f}", f"{spread.p95:>8.1f}", f"{spread.max:>8.1f}")
+            for title, spread in (
+                ("Página de 50 artículos con precio y existencia", pages.page_ms),
+                ("  de ellos, del procesador", pages.page_cpu_ms),
+                (f"Clic con {visits.people} personas a la vez", visits.click_ms),
             )
         ],
     )
-    print(f"Procesador por clic: {figures['cpu_ms_a_click']} ms")
-    print(f"Memoria por sesión: {figures['session_mib']} MiB; del portal: {figures['storefront_mib']} MiB")
+    print(f"Procesador por clic: {visits.cpu_ms_a_click} ms")
+    print(f"Memoria por sesión: {visits.session_mib} MiB; del portal: {visits.storefront_mib} MiB")

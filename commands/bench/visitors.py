@@ -87,7 +87,7 @@ async def visit(address: str, token: str, clicks: int, seconds: float, everybody
         await visitor.open()
         await everybody.wait()
         for _ in range(clicks):
-            await asyncio.sleep(random.expovariate(1 / seconds) if seconds else 0)
+            await asyncio.sleep(random.uniform(0, 2 * seconds))
             await visitor.click(random.choice(WORDS))
         await everybody.wait()
         return visitor

@@ -67,9 +67,9 @@ def publishing(settings: Settings) -> Service:
     )
 
 
-def worker(settings: Settings) -> Service:
-    """The worker that carries the flows out; ready when the server has heard of it."""
-    name = socket.gethostname()
+def worker(settings: Settings, name: str = "") -> Service:
+    """A worker that carries the flows out, named after the machine or otherwise; ready when the server knows it."""
+    name = name or socket.gethostname()
     pool = ("--pool", WORK_POOL, "--type", "process", "--install-policy", "never", "--no-create-pool-if-not-found")
     return _service(
         settings,
