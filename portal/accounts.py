@@ -49,7 +49,6 @@ __all__ = [
     "checked_address",
     "create_user",
     "select_users",
-    "set_active",
     "set_password",
     "user",
     "user_by_id",
@@ -293,12 +292,6 @@ def set_password(transaction: Transaction, user: User, password_hash: str) -> No
     """The same with a password that was checked and hashed before."""
     values = {"password_hash": password_hash, "password_changed_at": utc_now(), "invited_at": None}
     transaction.execute(update(users_table).where(users_table.c.id == user.id).values(values))
-
-
-def set_active(db: Database, user: User, active: bool) -> None:
-    """An inactive user cannot sign in, and no session of theirs is answered."""
-    with db.begin() as transaction:
-        transaction.execute(update(users_table).where(users_table.c.id == user.id).values(active=active))
 
 
 def assign(transaction: Transaction, user: User, assignment: Assignment) -> None:

@@ -106,12 +106,21 @@ def remind(installation: Installation, by: User, user_id: int) -> User:
 
 def suspend(db: Database, by: User, user_id: int) -> User:
     """The user cannot sign in, and all sessions end at once. Raises NotPermitted, UnknownUser or Oneself."""
-    return _set_active(db, by, user_id, Action.USER_SUSPENDED, active=False)
+    return _set_others(db, by, user_id, active=False)
 
 
 def resume(db: Database, by: User, user_id: int) -> User:
     """The user can sign in again. Raises as `suspend`."""
-    return _set_active(db, by, user_id, Action.USER_RESUMED, active=True)
+    return _set_others(db, by, user_id, active=True)
+
+
+def set_active(transaction: Transaction, user: User, by: str, *, active: bool) -> None:
+    """Lets a user sign in, or not any more: then all sessions end at once. `by`: who did it, for the audit log."""
+    transaction.execute(update(users_table).where(users_table.c.id == user.id).values(active=active))
+    if not active:
+        end_sessions(transaction, user)
+    action = Action.USER_RESUMED if active else Action.USER_SUSPENDED
+    audit_log.record(transaction, user.company, by, action, user.email)
 
 
 def change_role(db: Database, by: User, user_id: int, assignment: Assignment) -> User:
@@ -127,14 +136,11 @@ def change_role(db: Database, by: User, user_id: int, assignment: Assignment) ->
         return user_by_id(transaction, by.company, user_id)
 
 
-def _set_active(db: Database, by: User, user_id: int, action: Action, *, active: bool) -> User:
+def _set_others(db: Database, by: User, user_id: int, *, active: bool) -> User:
     with db.begin() as transaction:
         user = _looked_after(transaction, by, user_id)
         _check_not_oneself(by, user)
-        transaction.execute(update(users_table).where(users_table.c.id == user.id).values(active=active))
-        if not active:
-            end_sessions(transaction, user)
-        audit_log.record(transaction, by.company, by.email, action, user.email)
+        set_active(transaction, user, by.email, active=active)
         return user_by_id(transaction, by.company, user_id)
 
 

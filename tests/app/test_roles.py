@@ -9,7 +9,8 @@ import pytest
 from starlette import routing
 from streamlit.testing.v1 import AppTest
 
-from portal.accounts import Assignment, Role, User, create_user, set_active
+from portal.accounts import Assignment, Role, User, create_user
+from portal.people import set_active
 from portal.permissions import Permission
 from portal.sessions import act_for, close_session, open_session
 from storefront_app.components.html import FOLDER
@@ -166,7 +167,8 @@ def test_a_session_that_ended_elsewhere_ends_in_an_open_page(
 
 def test_a_suspended_user_is_shown_out(new_shop: OpenShop, page_of: PageOf) -> None:
     app = page_of(new_shop.installation, new_shop.buyer)
-    set_active(new_shop.installation.database, new_shop.buyer, False)
+    with new_shop.installation.database.begin() as transaction:
+        set_active(transaction, new_shop.buyer, "prueba", active=False)
     assert "Tu sesión terminó" in drawn(app.run())
 
 

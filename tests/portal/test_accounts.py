@@ -18,7 +18,6 @@ from portal.accounts import (
     add_user,
     authenticate,
     change_password,
-    set_active,
     user,
     users,
     users_table,
@@ -29,6 +28,7 @@ from portal.companies import Company, create_company
 from portal.database import Database, utc_now
 from portal.encryption import Encryption
 from portal.passwords import WeakPassword
+from portal.people import set_active
 
 EMAIL, PASSWORD, PEER = "compras@cliente.mx", "llanta azul de madera", "203.0.113.7"
 
@@ -88,11 +88,13 @@ def test_an_unknown_user_costs_a_verification_too(database: Database, monkeypatc
 
 
 def test_an_inactive_user_is_answered_like_an_unknown_one(database: Database, buyer: User) -> None:
-    set_active(database, buyer, active=False)
+    with database.begin() as transaction:
+        set_active(transaction, buyer, "prueba", active=False)
     with pytest.raises(WrongSignIn):
         authenticate(database, EMAIL, PASSWORD, PEER)
     assert not user(database, buyer.company, EMAIL).active
-    set_active(database, buyer, active=True)
+    with database.begin() as transaction:
+        set_active(transaction, buyer, "prueba", active=True)
     assert authenticate(database, EMAIL, PASSWORD, PEER) == buyer
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal.accounts import Assignment, Role, User, UserExists, WrongSignIn, authenticate, set_active, user
+from portal.accounts import Assignment, Role, User, UserExists, WrongSignIn, authenticate, user
 from portal.addresses import AddressMissing, address_of
 from portal.companies import Company
 from portal.configuration import save
@@ -18,6 +18,7 @@ from portal.invitations import AlreadyActive, invite, invite_again, send_forgott
 from portal.links import LinkOver, Purpose, forget_old_links, links_table, make_link, use_link, user_of_link
 from portal.mail.tables import mails_table
 from portal.passwords import WeakPassword
+from portal.people import set_active
 from portal.sessions import open_session, user_of
 from tests.portal.orders.trading import Trading
 
@@ -102,7 +103,8 @@ def test_a_weak_password_leaves_the_link_as_it_is(database: Database, invited: U
 
 def test_a_suspended_user_has_no_use_for_a_link(database: Database, invited: User) -> None:
     token = made(database, invited)
-    set_active(database, invited, False)
+    with database.begin() as transaction:
+        set_active(transaction, invited, "prueba", active=False)
     with pytest.raises(LinkOver):
         use_link(database, token, PASSWORD)
 

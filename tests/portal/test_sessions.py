@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from portal.accounts import Role, User, add_user, change_password, set_active
+from portal.accounts import Role, User, add_user, change_password
 from portal.companies import Company
 from portal.database import Database, utc_now
 from portal.encryption import Encryption
+from portal.people import set_active
 from portal.sessions import IDLE, SEEN_EVERY, close_session, open_session, sessions_table, user_of
 
 PASSWORD = "llanta azul de madera"
@@ -84,7 +85,8 @@ def test_sessions_that_are_over_are_forgotten(database: Database, administrator:
 
 def test_an_inactive_user_is_signed_in_nowhere(database: Database, administrator: User) -> None:
     token = open_session(database, administrator)
-    set_active(database, administrator, active=False)
+    with database.begin() as transaction:
+        set_active(transaction, administrator, "prueba", active=False)
     assert user_of(database, token) is None
 
 

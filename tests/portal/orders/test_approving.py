@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal import carts
-from portal.accounts import Assignment, Role, User, create_user, set_active
+from portal.accounts import Assignment, Role, User, create_user
 from portal.mail.tables import mails_table
 from portal.orders.approving import NobodyApproves, NothingToDecide, approve, refuse
 from portal.orders.confirming import OrderRefused, place
@@ -15,6 +15,7 @@ from portal.orders.records import Order
 from portal.orders.review import Choices
 from portal.orders.states import OrderState
 from portal.outbox.waiting import waiting
+from portal.people import set_active
 from portal.permissions import NotPermitted
 from tests.portal.orders.trading import Trading
 
@@ -104,7 +105,8 @@ def test_only_who_may_approves_and_only_orders_of_the_own_customer(
 
 def test_an_order_that_nobody_could_approve_is_not_stored(trading: Trading, customer_id: int, hammer: int) -> None:
     principal, user = trading.user(customer_id), colleague(trading, customer_id)
-    set_active(trading.database, principal, False)
+    with trading.database.begin() as transaction:
+        set_active(transaction, principal, "prueba", active=False)
     with pytest.raises(NobodyApproves):
         ordered(trading, user, hammer, "2")
     assert carts.cart_of(trading.database, user).lines
