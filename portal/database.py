@@ -8,7 +8,8 @@
         ├── DatabaseUnusable      wrong address, folder, user or password, or a full disk
         └── DatabaseUnknown       there is no such kind of database
 
-Each table is declared in the module that owns it, on the one `metadata`.
+Each table is declared in the module that owns it, on the one `metadata`. The character NUL, which Postgres's texts
+cannot have, becomes U+FFFD in either database.
 """
 
 import sqlite3
@@ -27,6 +28,7 @@ from microsip.errors import Failure, NeedsConfiguration, Transient
 from portal.encryption import Encryption
 
 BUSY_SECONDS = 30
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 metadata = MetaData(
     naming_convention={
@@ -150,12 +152,31 @@ def _known(url: URL) -> URL:
 
 
 def _engine(url: URL) -> Engine:
-    if url.drivername != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    if url.drivername == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(url, pool_pre_ping=True)
+    event.listen(engine, "before_cursor_execute", _bind_no_nul, retval=True)
     return engine
+
+
+def _bind_no_nul(
+    _connection: Connection, _cursor: object, statement: str, parameters: object, _context: object, _many: bool
+) -> tuple[str, object]:
+    return statement, without_nul(parameters)
+
+
+def without_nul(value: object) -> object:
+    """A value with U+FFFD in the place of NUL in its texts, however deep in lists, tuples and dicts they are."""
+    if isinstance(value, str):
+        return value.replace("\0", REPLACEMENT)
+    if isinstance(value, dict):
+        return {name: without_nul(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(without_nul, value))
+    return value
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -11,6 +11,8 @@ from enum import Enum
 import numpy as np
 import polars as pl
 
+from portal.database import REPLACEMENT
+
 EXAMPLES = 5
 
 _DIGEST = ("digest_1", "digest_2")
@@ -114,9 +116,15 @@ def _digests(compared: Compared, frames: Frames) -> pl.DataFrame:
 
 
 def _digest(compared: Compared, frame: pl.DataFrame) -> pl.DataFrame:
-    rows = frame.select(compared.schema.names()).cast(compared.schema)
+    rows = _alike(compared, frame)
     hashes = [rows.hash_rows(seed).alias(name) for seed, name in enumerate(_DIGEST)]
     return rows.select(compared.key).with_columns(hashes)
+
+
+def _alike(compared: Compared, frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows as every store can have them: Postgres has another character in the place of NUL."""
+    rows = frame.select(compared.schema.names()).cast(compared.schema)
+    return rows.with_columns(pl.col(pl.String).str.replace_all("\0", REPLACEMENT, literal=True))
 
 
 def _differing_keys(compared: Compared) -> dict[Finding, pl.DataFrame]:
@@ -165,7 +173,7 @@ def _rows(
     """The rows with these keys, by key."""
     found: dict[tuple[object, ...], list[dict[str, object]]] = {key: [] for key in wanted.iter_rows()}
     for frame in frames():
-        rows = frame.select(compared.schema.names()).cast(compared.schema)
+        rows = _alike(compared, frame)
         for row in rows.join(wanted, on=compared.key, how="semi", nulls_equal=True).iter_rows(named=True):
             found[tuple(row[name] for name in compared.key)].append(row)
     return found

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 from sqlalchemy import Table, select
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset, Kind
 from microsip.digest import Digests
+from portal.database import REPLACEMENT
 from portal.moving.errors import NotTheSame, TargetInUse
 from portal.moving.records import Content
 from warehouse import tables
@@ -120,8 +122,10 @@ def _batches(reader: Reader, dataset: Dataset) -> Iterator[pa.RecordBatch]:
 
 
 def _content(reader: Reader, table: Table) -> Content:
+    """Of the rows as both kinds of store can have them: DuckDB keeps a NUL, which Postgres cannot."""
     rows, digest = 0, 0
-    for frame in reader.batches(select(table)):
+    for read in reader.batches(select(table)):
+        frame = read.with_columns(pl.col(pl.String).str.replace_all("\0", REPLACEMENT, literal=True))
         rows += frame.height
         digest += int(frame.hash_rows().to_numpy().sum(dtype=np.uint64))
     return Content(rows, digest % 2**64)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Column, Integer, MetaData, Table, insert, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from portal.companies import connections_table, create_company
+from portal.companies import companies_table, company, connections_table, create_company
 from portal.database import Database, DatabaseUnknown, DatabaseUnreachable, DatabaseUnusable, utc_now
 from portal.encryption import Encryption
 
@@ -80,6 +80,15 @@ def test_a_row_cannot_belong_to_a_company_that_does_not_exist(database: Database
         transaction.execute(
             insert(connections_table).values(company_id=7, allow_plain_http=False, changed_at=utc_now(), **row)
         )
+
+
+def test_the_character_nul_becomes_another_one_in_either_database(database: Database) -> None:
+    made = create_company(database, "nulo", "Tor\0nillos")
+    renamed = insert(companies_table).values(slug="nulos", name="\0", created_at=utc_now())
+    with database.begin() as transaction:
+        transaction.execute(renamed)
+    assert made.name.replace("\0", "\ufffd") == company(database, "nulo").name == "Tor\ufffdnillos"
+    assert company(database, "nulos").name == "\ufffd"
 
 
 def test_instants_come_back_aware_and_in_utc(database: Database) -> None:

@@ -1,8 +1,13 @@
 """An installation moves from its files to Postgres whole, is the same there, and goes on where it was."""
 
 import shutil
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 from sqlalchemy import func, select
@@ -73,6 +78,36 @@ def test_a_move_that_died_half_way_goes_on_and_one_that_was_done_is_compared_aga
     target.close()
     first: Moved = move(installation, url, url)
     assert move(installation, url, url) == first
+
+
+@pytest.mark.fault(
+    "`b2bgo migrate` killed (SIGKILL): with half a version in Postgres, between the stores, and before it commits",
+    "The installation in files is as it was and goes on; the next run finishes the move and compares everything",
+)
+def test_a_move_that_is_killed_leaves_the_source_alone_and_a_later_one_finishes_it(
+    installation: Installation, url: str
+) -> None:
+    installation.database.close()
+    home = installation.settings.home
+    files = {path: sha256(path.read_bytes()).digest() for path in home.rglob("*") if path.is_file()}
+    for point in ("landing", "versions", "rows"):
+        command = [sys.executable, "-m", "tests.portal.moving.moving_and_dying", str(home), url, point]
+        died = subprocess.run(command, check=False)
+        assert died.returncode == -SIGKILL, point
+    with sqlite3.connect(home / "portal.sqlite") as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert {path: sha256(path.read_bytes()).digest() for path in files} == files
+    moved = move(installation, url, url)
+    assert moved.operations["companies"].rows == 1
+    done = synchronise(installation, company_of(installation), RunKind.AUTOMATICA)
+    assert done.successful, f"{done.message} {done.detail}"
+
+
+def test_texts_with_the_character_nul_arrive_with_another_in_its_place(installation: Installation, url: str) -> None:
+    with sqlite3.connect(installation.settings.home / "portal.sqlite") as connection:
+        connection.execute("UPDATE companies SET name = 'La' || char(0) || 'Tuerca'")
+    move(installation, url, url)
+    assert company_of(there(installation, url)).name == "La\ufffdTuerca"
 
 
 def test_a_target_that_was_used_since_is_not_overwritten(installation: Installation, url: str) -> None:
