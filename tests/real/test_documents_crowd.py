@@ -1,6 +1,5 @@
 """Eight workers place two hundred orders at once, some twice, while another program takes folios of the series."""
 
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -18,48 +17,11 @@ from microsip.link import MicrosipLink
 from microsip.opening import open_link
 from tests.servers.documents import are_whole
 from tests.servers.firebird import Attach, ConnectionTo
+from tests.servers.other_program import OtherProgram
 from tests.servers.selling import OTHER, PLAIN, Salesman
 
 ORDERS, TWICE, WORKERS = 200, 16, 8
 ATTEMPTS = 20
-
-WAITING = fdb.TPB()
-WAITING.isolation_level = fdb.isc_tpb_read_committed
-
-
-class OtherProgram:
-    """Takes folios of the portal's series as Microsip's windows do, until it is told to stop; each for an order."""
-
-    def __init__(self, attach: Attach, path: Path) -> None:
-        self.taken: list[str] = []
-        self._attach = attach
-        self._path = path
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-
-    def __enter__(self) -> "OtherProgram":
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        with self._attach(self._path) as attached:
-            while not self._stop.wait(0.1):
-                transaction = attached.trans(WAITING)
-                transaction.begin()
-                cursor = transaction.cursor()
-                cursor.execute(
-                    "SELECT CONSECUTIVO FROM FOLIOS_VENTAS WHERE TIPO_DOCTO = 'P' AND SERIE = 'WEB' WITH LOCK"
-                )
-                [[number]] = cursor.fetchall()
-                cursor.execute(
-                    "UPDATE FOLIOS_VENTAS SET CONSECUTIVO = ? WHERE TIPO_DOCTO = 'P' AND SERIE = 'WEB'", (number + 1,)
-                )
-                transaction.commit()
-                self.taken.append(f"WEB{number:06d}")
 
 
 @pytest.fixture
@@ -80,13 +42,18 @@ def salesman(path: Path, fdb_attach: Attach) -> Iterator[Salesman]:
 
 
 def test_every_order_is_there_once_and_every_folio_is_used_once(
-    path: Path, connection_to: ConnectionTo, agent_connection_to: ConnectionTo, salesman: Salesman, fdb_attach: Attach
+    path: Path,
+    connection_to: ConnectionTo,
+    agent_connection_to: ConnectionTo,
+    salesman: Salesman,
+    fdb_attach: Attach,
+    firebird_server: FirebirdServer,
 ) -> None:
     links = [open_link(connection_to(path)), open_link(agent_connection_to(path))]
     sample = salesman.document("multitud-0000", salesman.line(PLAIN), salesman.line(OTHER, "4"))
     orders = [replace(sample, token=f"multitud-{number:04d}") for number in range(ORDERS)]
     jobs = [(links[number % 2], order) for number, order in enumerate([*orders, *orders[:TWICE]])]
-    with OtherProgram(fdb_attach, path) as program, ThreadPoolExecutor(WORKERS) as workers:
+    with OtherProgram(fdb_attach, path, firebird_server) as program, ThreadPoolExecutor(WORKERS) as workers:
         placed = list(workers.map(lambda job: _persistently(*job), jobs))
     folios = {one.folio for one in placed}
     assert len(folios) == ORDERS

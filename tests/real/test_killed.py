@@ -5,10 +5,8 @@ Everybody who is killed is a process of its own. Readers see the version before,
 
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,11 +26,11 @@ from portal.history import Progress, Run, RunKind, RunState, current_run, runs
 from portal.installation import Installation
 from portal.sync import synchronise
 from portal.sync.recording import Watch
+from tests.servers.agent import free_port, started_agent
 from tests.servers.installation import SLUG, company_of, connected
 from tests.servers.prefect import environment_of
 from tests.servers.storefront import add_people, running_storefront
 
-PATIENCE_SECONDS = 120
 CHANGE = "update ARTICULOS set NOMBRE = reverse(NOMBRE); update CLIENTES set LIMITE_CREDITO = 7; commit;"
 IN_THE_MIDDLE = 40
 """The step at which somebody is killed."""
@@ -175,15 +173,9 @@ def test_the_storefront_is_killed(company: Killable, tmp_path: Path) -> None:
 def agent(company: Killable, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A sync agent in front of the company's Firebird, through which it is reached from now on."""
     port = free_port()
-    address = f"127.0.0.1:{port}"
-    environment = environment_of(company.installation.settings) | {"B2BGO_HOME": str(folder / "agent")}
-    command = [sys.executable, "-m", "commands.app", "agent", "--plain-http", "--listen", address]
-    command += ["--data-folder", str(company.path.parent), "--firebird", f"127.0.0.1:{company.firebird.port}"]
-    with (folder / "agent.log").open("ab") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    process = started_agent(folder, company.path.parent, company.firebird, port)
     try:
-        wait_for(port)
-        company.connect(server=parse_server(f"http://{address}"), allow_plain_http=True)
+        company.connect(server=parse_server(f"http://127.0.0.1:{port}"), allow_plain_http=True)
         yield process
     finally:
         kill(process)
@@ -210,19 +202,3 @@ def kill_listener(address: str) -> None:
         except OSError:
             continue  # it has just been closed, or is somebody else's
     raise LookupError(address)
-
-
-def wait_for(port: int) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    pytest.fail(f"nobody listens on {port}")
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])

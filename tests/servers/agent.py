@@ -1,6 +1,11 @@
 """A sync agent beside the private Firebird."""
 
+import os
+import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,6 +20,7 @@ from microsip.connection import Connection
 from microsip.demo.server import FirebirdServer
 
 STOP_SECONDS = 30
+START_SECONDS = 120
 
 
 @contextmanager
@@ -29,6 +35,34 @@ def running_agent(settings: AgentSettings, **options: Any) -> Iterator[AgentServ
         server.stop()
         thread.join(STOP_SECONDS)
         assert not thread.is_alive()
+
+
+def started_agent(folder: Path, data_folder: Path, firebird: FirebirdServer, port: int) -> subprocess.Popen[bytes]:
+    """An agent in a process of its own, over plain HTTP on that port, which may be killed; it listens already.
+
+    What it keeps and prints is in the folder.
+    """
+    command = [sys.executable, "-m", "commands.app", "agent", "--plain-http", "--listen", f"127.0.0.1:{port}"]
+    command += ["--data-folder", str(data_folder), "--firebird", f"{firebird.host}:{firebird.port}"]
+    environment = {**os.environ, "B2BGO_HOME": str(folder / "agent")}
+    with (folder / "agent.log").open("ab") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        with socket.socket() as client:
+            if client.connect_ex(("127.0.0.1", port)) == 0:
+                return process
+        time.sleep(0.1)
+    process.kill()
+    process.wait()
+    pytest.fail(f"nobody listens on {port}")
+
+
+def free_port() -> int:
+    """A port of this machine on which nobody listens."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def agent_settings(firebird: FirebirdServer, state: Path, *data_folders: Path, **changes: Any) -> AgentSettings:

@@ -17,6 +17,7 @@ from portal.configuration.ordering import ORDER_SERIES, ORDERS_EMAIL
 from portal.database import utc_now
 from portal.installation import Installation
 from portal.mail import mails
+from portal.orders.choosing import check_chosen
 from portal.orders.reading import order as order_of
 from portal.orders.records import Order
 from portal.orders.states import OrderState
@@ -24,6 +25,7 @@ from portal.orders.tables import orders_table
 from portal.outbox.administering import NotPossible, cancel, retry
 from portal.outbox.claiming import LEASE, claim
 from portal.outbox.delivery import push, push_everything
+from portal.outbox.documents import NoSeries
 from portal.outbox.tables import outbox_table
 from portal.outbox.waiting import waiting
 from tests.portal.outbox.ordering import Attach, placed
@@ -140,6 +142,9 @@ def test_a_series_that_is_missing_is_told_and_can_be_chosen_anew(ordering: Insta
     [pushed] = push(ordering, company)
     assert pushed.state is OrderState.PENDING
     assert "ZZZ" in pushed.message
+    check_chosen(ordering, company, {ORDER_SERIES: "ZZZ", ORDERS_EMAIL: ""})  # keeps nothing else from being saved
+    with pytest.raises(NoSeries, match="YYY"):
+        check_chosen(ordering, company, {ORDER_SERIES: "YYY"})
     save(ordering.database, company, {ORDER_SERIES: PORTAL_SERIES}, BY)
     [again] = push_everything(ordering, company, timedelta(0))
     assert again.state is OrderState.ACCEPTED, again.message
