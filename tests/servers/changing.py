@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,10 +13,10 @@ import pytest
 from microsip.demo.build import Variant
 from portal import checking
 from portal.history import Run, RunKind
-from portal.installation import Installation
+from portal.installation import Installation, open_installation
 from portal.sync import synchronise
 from tests.servers.firebird import Attach, ConnectionTo
-from tests.servers.installation import SLUG, company_of, connected
+from tests.servers.installation import SLUG, company_of, connected, settings_in
 from tests.servers.postgres import PostgresServer
 
 NEVER_WAITING = fdb.TPB()
@@ -66,9 +65,6 @@ class Company:
         return self.installation.warehouse.versions(SLUG)[0].number
 
 
-Stores = Callable[[], AbstractContextManager[str | None]]
-"""The database of an installation's stores, while a block runs; None for files in its home."""
-
 NewCompany = Callable[..., AbstractContextManager[Company]]
 
 
@@ -79,29 +75,40 @@ def new_company(
     connection_to: ConnectionTo,
     fdb_attach: Attach,
     tmp_path_factory: pytest.TempPathFactory,
-) -> NewCompany:
-    """Makes copies of a company and of an installation that was synchronised with it, with stores of each kind."""
-    if request.param == "files":
-        synced: Installation = request.getfixturevalue("synced_installation")
-        stores: Stores = nullcontext
-    else:
-        synced = request.getfixturevalue("synced_on_postgres")
-        server: PostgresServer = request.getfixturevalue("postgres_server")
-        synced.database.close()
-        synced.warehouse.close()
-        stores = partial(server.copy, synced.settings.database_url)
+) -> Iterator[NewCompany]:
+    """Makes copies of a company and of an installation that was synchronised with it, with stores of each kind.
 
-    @contextmanager
-    def company() -> Iterator[Company]:
-        with TemporaryDirectory(dir=tmp_path_factory.getbasetemp()) as folder, stores() as postgres:
-            path = Path(shutil.copy(company_masters(Variant.CURRENT), Path(folder, "EMPRESA.FDB")))
-            home = shutil.copytree(synced.settings.home, Path(folder, "home"))
-            made = connected(Path(home), connection_to(path), postgres=postgres)
-            with fdb_attach(path) as attached:
-                opened = Company(made, attached, path)
-                opened.sync(full=True)
-                yield opened
-            made.database.close()
-            made.warehouse.close()
+    A company keeps the path that it was synchronised at: anywhere else it would be another one, to be read whole.
+    """
+    folder = tmp_path_factory.mktemp("changing")
+    path, untouched, home = folder / "EMPRESA.FDB", folder / "untouched", folder / "home"
+    shutil.copy(company_masters(Variant.CURRENT), path)
+    postgres: PostgresServer | None = None
+    if request.param == "postgres":
+        postgres = request.getfixturevalue("postgres_server")
+    with postgres.database() if postgres else nullcontext() as url:
+        first = connected(home, connection_to(path), postgres=url)
+        done = synchronise(first, company_of(first), RunKind.AUTOMATICA, full=True)
+        assert done.successful, f"{done.message} {done.detail}"
+        close(first)
+        path.rename(untouched)
 
-    return company
+        def stores() -> AbstractContextManager[str | None]:
+            return postgres.copy(url) if postgres and url else nullcontext()
+
+        @contextmanager
+        def company() -> Iterator[Company]:
+            with TemporaryDirectory(dir=folder) as own, stores() as its:
+                Path(shutil.copy(untouched, own)).replace(path)
+                copied = shutil.copytree(home, Path(own, "home"))
+                made = open_installation(settings_in(copied, postgres=its))
+                with fdb_attach(path) as attached:
+                    yield Company(made, attached, path)
+                close(made)
+
+        yield company
+
+
+def close(installation: Installation) -> None:
+    installation.database.close()
+    installation.warehouse.close()
