@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 from commands.passwords import PasswordStdin, read_password
 
@@ -51,7 +52,7 @@ def connect(
         asked = replace(asked, certificate=_accepted_before(store, company, asked))
     probe = test_connection(asked)
     if probe.successful:
-        connect_company(store, company, name, replace(asked, certificate=probe.certificate))
+        connect_company(store, company, name, replace(asked, certificate=probe.certificate), author())
     _print(company, asked, probe, json)
     if not probe.successful:
         say("Conexión incompleta y no se guardó nada; revisa lo que se indica de cada catálogo y vuelve a intentarlo.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def test(company: CompanyOption, to: Annotated[str, typer.Option(help="A qué di
     from portal.mail import send_test
 
     installation, whose = _opened(company)
-    send_test(installation.database, whose, to, f"{getpass.getuser()} (b2bgo)")
+    send_test(installation.database, whose, to, author())
     say(f"Se envió un correo de prueba a {to}; comprueba que haya llegado.")
 
 

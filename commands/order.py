@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.author import author
 from commands.orders import as_object, print_order
 from commands.output import Json, answer, say
 from microsip.errors import Failure, NeedsAttention
@@ -71,7 +71,7 @@ def _placed(company: str, customer: str, lines: list[str], choices: Choices, key
     installation = open_installation()
     whose = company_of(installation.database, company)
     reader = installation.warehouse.reader(whose.slug)
-    buyer = Buyer(whose, customer_by_key(reader, customer), f"{getpass.getuser()} (b2bgo)")
+    buyer = Buyer(whose, customer_by_key(reader, customer), author())
     made = place(installation, buyer, _cart(reader, lines, key), choices)
     start_push(installation, whose, made).join()
     return made

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 from commands.passwords import PasswordStdin, read_password
 from microsip.declaration import Catalogue
@@ -88,11 +88,11 @@ def set_setting(
     _check(key)
     text = _text(key, value, password_stdin)
     installation, whose = _opened(company)
-    author = f"{getpass.getuser()} (b2bgo)"
+    by = author()
     if key in SYNC_KEYS:
-        _save_sync_setting(installation, whose, key, text, author)
+        _save_sync_setting(installation, whose, key, text, by)
     else:
-        _save(installation, whose, key, text, author)
+        _save(installation, whose, key, text, by)
     if key == HOURS or key.startswith(MINUTES):
         reconcile(installation)
     _show(installation, whose, key, json)
@@ -113,17 +113,17 @@ def _text(key: str, value: str | None, password_stdin: bool) -> str:
     return value
 
 
-def _save(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:
+def _save(installation: Installation, whose: Company, key: str, text: str, by: str) -> None:
     from portal.configuration import save
     from portal.orders.choosing import check_chosen
 
     setting = _declared()[key]
     values = {setting: setting.kind.parse(text)}
     check_chosen(installation, whose, values)
-    save(installation.database, whose, values, author)
+    save(installation.database, whose, values, by)
 
 
-def _save_sync_setting(installation: Installation, whose: Company, key: str, text: str, author: str) -> None:
+def _save_sync_setting(installation: Installation, whose: Company, key: str, text: str, by: str) -> None:
     from portal.sync_settings import save_sync_settings, sync_settings
 
     saved = sync_settings(installation.database, whose)
@@ -137,7 +137,7 @@ def _save_sync_setting(installation: Installation, whose: Company, key: str, tex
         minutes = {each: least for each, least in {**minutes, catalogue: _whole(text)}.items() if least}
     else:
         managed = _switched(managed, key, text)
-    save_sync_settings(installation.database, whose, hours, versions, author, managed, minutes)
+    save_sync_settings(installation.database, whose, hours, versions, by, managed, minutes)
 
 
 def _whole(value: str) -> int:

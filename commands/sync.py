@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
@@ -43,16 +43,16 @@ def sync(
 
     installation = open_installation()
     whose = company_of(installation.database, company)
-    author, chosen = f"{getpass.getuser()} (b2bgo)", _catalogue(catalogue)
+    by, chosen = author(), _catalogue(catalogue)
     if dry_run:
         from commands.rehearsing import rehearsing
 
         rehearsing(installation, whose, chosen, full=full, json=json, watch=_Lines())
         return
     for dataset in confirm_loss or ():
-        loss = losses.confirm(installation.database, whose, dataset, author)
+        loss = losses.confirm(installation.database, whose, dataset, by)
         say(f"Se dio por correcto que «{loss.title}» pierda {loss.rows:,} renglones.")
-    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines(), full=full, catalogue=chosen, author=author)
+    done = synchronise(installation, whose, RunKind.MANUAL, watch=_Lines(), full=full, catalogue=chosen, author=by)
     if json:
         answer(_run(done))
     elif done.datasets:

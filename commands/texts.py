@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def set_text(
 
     chosen, (installation, whose), found = _found(field, key, company)
     if chosen is Field.ARTICLE_PICTURE:
-        save_picture(installation.database, whose, found.row_id, _content(file), _author())
+        save_picture(installation.database, whose, found.row_id, _content(file), author())
     else:
         written = text if text is not None else _content(file).decode()
-        save_texts(installation.database, whose, found.row_id, {chosen: written}, _author())
+        save_texts(installation.database, whose, found.row_id, {chosen: written}, author())
     say(f"Se guardó {field} de «{found.name}».")
 
 
@@ -71,7 +71,7 @@ def clear_text(field: FieldArgument, key: KeyArgument, company: CompanyOption) -
     from portal.texts import save_texts
 
     chosen, (installation, whose), found = _found(field, key, company)
-    save_texts(installation.database, whose, found.row_id, {chosen: ""}, _author())
+    save_texts(installation.database, whose, found.row_id, {chosen: ""}, author())
     say(f"Se muestra {field} de «{found.name}» como está en Microsip.")
 
 
@@ -94,10 +94,6 @@ def _content(file: Path | None) -> bytes:
     if file is None or not file.is_file():
         raise typer.BadParameter("falta el texto, o un archivo que exista en --file")
     return file.read_bytes()
-
-
-def _author() -> str:
-    return f"{getpass.getuser()} (b2bgo)"
 
 
 def _told(of_portal: bool) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 from commands.passwords import PasswordStdin, read_password
 
@@ -52,7 +52,7 @@ def add(
     password = read_password(password_stdin)
     role = Role.ADMINISTRATOR if found is None else Role.CUSTOMER
     customer_id = None if found is None else found.customer_id
-    added = add_user(installation.database, whose, email, password, role, customer_id)
+    added = add_user(installation.database, whose, email, password, role, customer_id, author())
     if json:
         answer(_row(added))
     if found is not None and not found.may_sign_in:
@@ -129,7 +129,8 @@ def password(
 
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
-    change_password(installation.database, found, read_password(password_stdin, f"Contraseña nueva de {found.email}: "))
+    chosen = read_password(password_stdin, f"Contraseña nueva de {found.email}: ")
+    change_password(installation.database, found, chosen, author())
     if json:
         answer(_row(found))
     say(f"{found.email} tiene contraseña nueva y sus sesiones se cerraron.")
@@ -155,7 +156,7 @@ def promote(company: CompanyOption, email: EmailOption, json: Json = False) -> N
 
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
-    grant(installation.database, found)
+    grant(installation.database, found, author())
     if json:
         answer(_row(found))
     say(f"{found.email} administra ahora la instalación; sus empresas están en Inicio › Empresas.")
@@ -169,7 +170,7 @@ def demote(company: CompanyOption, email: EmailOption, json: Json = False) -> No
 
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
-    revoke(installation.database, found)
+    revoke(installation.database, found, author())
     if json:
         answer(_row(found))
     say(f"{found.email} administra sólo «{whose.name}».")
@@ -182,7 +183,7 @@ def _set_active(company: str, email: str, json: bool, *, active: bool) -> None:
     installation, whose = _opened(company)
     found = user_of(installation.database, whose, email)
     with installation.database.begin() as transaction:
-        set_active(transaction, found, f"{getpass.getuser()} (b2bgo)", active=active)
+        set_active(transaction, found, author(), active=active)
     if json:
         answer(_row(replace(found, active=active)))
     say(f"{found.email} {'puede entrar de nuevo' if active else 'ya no puede entrar'} a «{whose.name}».")

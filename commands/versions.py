@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.author import author
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def rollback(
     from portal.versions import roll_back
 
     installation, whose = _opened(company)
-    version = roll_back(installation, whose, to, f"{getpass.getuser()} (b2bgo)")
+    version = roll_back(installation, whose, to, author())
     if json:
         answer({"version": version.number, "restaurada": version.restored, "publicada": version.published_at})
     say(

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy.exc import IntegrityError
 from microsip.errors import NeedsConfiguration
 from portal import attempts, audit_log, passwords
 from portal.audit_log import Action
+from portal.audit_log.writing import Detail
 from portal.companies import Company, companies_table
 from portal.database import Database, Exact, UtcDateTime, metadata, utc_now
 from portal.permissions import Permission, Role, permissions_of
@@ -58,6 +60,9 @@ __all__ = [
 ]
 
 EMAIL_CHARACTERS = 254
+
+PORTAL = "El portal"
+"""Who did what nobody did, in the audit log."""
 
 users_table = Table(
     "users",
@@ -165,14 +170,20 @@ class User:
 
 
 def add_user(
-    db: Database, company: Company, email: str, password: str, role: Role, customer_id: int | None = None
+    db: Database, company: Company, email: str, password: str, role: Role, customer_id: int | None = None, by: str = ""
 ) -> User:
-    """Raises BadEmail, WeakPassword or UserExists; ValueError when role and `customer_id` do not fit together."""
+    """A new user who needs no invitation. `by`: who adds it, for the audit log.
+
+    Raises BadEmail, WeakPassword or UserExists; ValueError when role and `customer_id` do not fit together.
+    """
     assignment = Assignment(role, customer_id)
     passwords.check_strength(password, checked_address(email))
     password_hash = passwords.hashed(password)
     with db.begin() as transaction:
-        return create_user(transaction, company, email, assignment, password_hash)
+        added = create_user(transaction, company, email, assignment, password_hash)
+        details = {"rol": role.title, "cliente": customer_id}
+        audit_log.record(transaction, company, by, Action.USER_ADDED, added.email, details)
+    return added
 
 
 def create_user(
@@ -223,7 +234,7 @@ def authenticate(
     """
     address = _folded(email)
     account, source = attempts.account(address), attempts.peer(peer)
-    attempts.begin_attempt(db, (account, source), now or utc_now())
+    attempts.begin_attempt(db, (account, source), now or utc_now(), partial(_record_lock, address, peer))
     right = _matching(_candidates(db, address, company_slug), password)
     if not right:
         raise WrongSignIn(
@@ -280,12 +291,16 @@ def users(db: Database, company: Company) -> tuple[User, ...]:
     return tuple(user_of_row(row) for row in rows)
 
 
-def change_password(db: Database, user: User, password: str) -> None:
-    """Gives the user another password and ends all sessions opened with the old one. Raises WeakPassword."""
+def change_password(db: Database, user: User, password: str, by: str) -> None:
+    """Gives the user another password and ends all sessions opened with the old one. Raises WeakPassword.
+
+    `by`: who did it, for the audit log.
+    """
     passwords.check_strength(password, user.email)
     password_hash = passwords.hashed(password)
     with db.begin() as transaction:
         set_password(transaction, user, password_hash)
+        audit_log.record(transaction, user.company, by, Action.PASSWORD_SET, user.email)
 
 
 def set_password(transaction: Transaction, user: User, password_hash: str) -> None:
@@ -333,6 +348,17 @@ def user_of_row(row: Row[*tuple[Any, ...]]) -> User:
         row.collector_id,
         row.invited_at,
     )
+
+
+def _record_lock(address: str, peer: str, transaction: Transaction, subject: attempts.Subject) -> None:
+    """Tells the companies of an account that it is locked; of an address that tries many, the whole installation."""
+    details: dict[str, Detail] = {"desde": peer, "minutos": attempts.LOCKED // timedelta(minutes=1)}
+    if subject.kind == attempts.ACCOUNT:
+        for row in transaction.execute(select_users().where(users_table.c.email == address)).all():
+            whose = user_of_row(row)
+            audit_log.record(transaction, whose.company, PORTAL, Action.SIGN_IN_LOCKED, address, details)
+    else:
+        audit_log.record(transaction, None, PORTAL, Action.SIGN_IN_LOCKED, subject.name, details)
 
 
 def _candidates(db: Database, address: str, company_slug: str | None) -> Sequence[Row[*tuple[Any, ...]]]:

@@ -4,6 +4,7 @@ An attempt counts as wrong from its beginning until it proves right, so that gue
 kept in the database, so that a restart forgives nobody.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Network
@@ -24,6 +25,9 @@ attempts_table = Table(
     Column("attempts", Integer, nullable=False),
     Column("last_at", UtcDateTime, nullable=False, index=True),
 )
+
+ACCOUNT, PEER = "account", "peer"
+"""The kinds of those who sign in."""
 
 LOCKED = timedelta(minutes=15)
 """For how long nobody is answered, and after how long without an attempt the wrong ones are forgotten."""
@@ -53,12 +57,12 @@ class Subject:
 
 def account(email: str) -> Subject:
     """An account, whether there is one or not: else the answer would tell."""
-    return Subject("account", email[:SUBJECT_CHARACTERS], allowed=5)
+    return Subject(ACCOUNT, email[:SUBJECT_CHARACTERS], allowed=5)
 
 
 def peer(address: str) -> Subject:
     """Whoever connects from an address, and may be a whole office; of IPv6 addresses everybody has 2⁶⁴, one prefix."""
-    return Subject("peer", _prefix(address)[:SUBJECT_CHARACTERS], allowed=50)
+    return Subject(PEER, _prefix(address)[:SUBJECT_CHARACTERS], allowed=50)
 
 
 def request(email: str) -> Subject:
@@ -76,12 +80,25 @@ def registrations_of(address: str) -> Subject:
     return Subject("register", _prefix(address)[:SUBJECT_CHARACTERS], allowed=5)
 
 
-def begin_attempt(db: Database, subjects: tuple[Subject, ...], now: datetime) -> None:
+OnLock = Callable[[Transaction, Subject], None]
+"""Told of a subject whose lock begins, once, in the transaction in which it does."""
+
+
+def begin_attempt(
+    db: Database, subjects: tuple[Subject, ...], now: datetime, on_lock: OnLock = lambda transaction, subject: None
+) -> None:
     """Counts an attempt of each subject. Raises SignInLocked when one of them has made too many."""
     with db.begin() as transaction:
         transaction.execute(delete(attempts_table).where(attempts_table.c.last_at <= now - LOCKED))
-        locks = [_count(db, transaction, subject, now) for subject in subjects]
-    ends = [(end, subject) for end, subject in zip(locks, subjects, strict=True) if end is not None]
+        counted = [_count(db, transaction, subject, now) for subject in subjects]
+        for subject, (made, _) in zip(subjects, counted, strict=True):
+            if made == subject.allowed + 1:
+                on_lock(transaction, subject)
+    ends = [
+        (last_at + LOCKED, subject)
+        for subject, (made, last_at) in zip(subjects, counted, strict=True)
+        if made > subject.allowed
+    ]
     if ends:
         end, subject = max(ends, key=lambda lock: lock[0])
         minutes = max(1, -((now - end) // timedelta(minutes=1)))
@@ -116,11 +133,14 @@ def _is(subject: Subject) -> ColumnElement[bool]:
     return and_(attempts_table.c.kind == subject.kind, attempts_table.c.subject == subject.name)
 
 
-def _count(db: Database, transaction: Transaction, subject: Subject, now: datetime) -> datetime | None:
-    """When the subject's lock ends; None when it is not locked. A locked one is not locked for longer by trying."""
+def _count(db: Database, transaction: Transaction, subject: Subject, now: datetime) -> tuple[int, datetime]:
+    """How many attempts there are with this one, up to two more than allowed, and when the last that counts was.
+
+    A locked subject is not locked for longer by trying.
+    """
     is_locked = attempts_table.c.attempts > subject.allowed
     counted = {
-        "attempts": case((is_locked, attempts_table.c.attempts), else_=attempts_table.c.attempts + 1),
+        "attempts": case((is_locked, subject.allowed + 2), else_=attempts_table.c.attempts + 1),
         "last_at": case((attempts_table.c.attempts >= subject.allowed, attempts_table.c.last_at), else_=now),
     }
     row = transaction.execute(
@@ -129,5 +149,4 @@ def _count(db: Database, transaction: Transaction, subject: Subject, now: dateti
         .on_conflict_do_update(index_elements=["kind", "subject"], set_=counted)
         .returning(attempts_table.c.attempts, attempts_table.c.last_at)
     ).one()
-    last_at: datetime = row.last_at
-    return last_at + LOCKED if row.attempts > subject.allowed else None
+    return row.attempts, row.last_at

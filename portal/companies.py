@@ -145,10 +145,11 @@ def companies(db: Database) -> tuple[Company, ...]:
     return tuple(_company(row) for row in rows)
 
 
-def connect_company(db: Database, slug: str, name: str | None, connection: Connection) -> Company:
+def connect_company(db: Database, slug: str, name: str | None, connection: Connection, by: str = "") -> Company:
     """Saves the connection of a company, which is created when it is new: both or nothing.
 
-    `name`: the company's, which otherwise keeps its own, or takes the database's. Raises BadSlug.
+    `name`: the company's, which otherwise keeps its own, or takes the database's. `by`: who did it, for the audit log.
+    Raises BadSlug.
     """
     with db.begin() as transaction:
         found = _find(transaction, slug)
@@ -156,7 +157,7 @@ def connect_company(db: Database, slug: str, name: str | None, connection: Conne
             found = _create(transaction, slug, name or connection.database)
         elif name and name != found.name:
             found = _rename(transaction, found, name)
-        _save(transaction, db, found, connection)
+        _save(transaction, db, found, connection, by)
     return found
 
 
@@ -166,9 +167,7 @@ def save_connection(db: Database, company: Company, connection: Connection, by: 
     `by`: who did it, for the audit log.
     """
     with db.begin() as transaction:
-        _save(transaction, db, company, connection)
-        details = {"servidor": str(connection.server), "usuario": connection.user}
-        audit_log.record(transaction, company, by, Action.CONNECTION_SAVED, connection.path, details)
+        _save(transaction, db, company, connection, by)
 
 
 def disconnect_company(db: Database, company: Company, by: str) -> None:
@@ -241,7 +240,7 @@ def _rename(transaction: Transaction, company: Company, name: str) -> Company:
     return Company(company.id, company.slug, name)
 
 
-def _save(transaction: Transaction, db: Database, company: Company, connection: Connection) -> None:
+def _save(transaction: Transaction, db: Database, company: Company, connection: Connection, by: str) -> None:
     values = {
         "server": str(connection.server),
         "folder": connection.folder,
@@ -254,6 +253,8 @@ def _save(transaction: Transaction, db: Database, company: Company, connection: 
     }
     statement = db.insert(connections_table).values(company_id=company.id, **values)
     transaction.execute(statement.on_conflict_do_update(index_elements=["company_id"], set_=values))
+    details = {"servidor": str(connection.server), "usuario": connection.user}
+    audit_log.record(transaction, company, by, Action.CONNECTION_SAVED, connection.path, details)
 
 
 def _connection_row(db: Database, company: Company) -> Row[*tuple[Any, ...]] | None:

@@ -182,4 +182,10 @@ def _check_not_oneself(by: User, user: User) -> None:
 
 
 def _told(what: User | Assignment) -> str:
-    return what.role.title if what.approval_over is None else f"{what.role.title} (más de {what.approval_over:,.2f})"
+    more = {
+        "más de": None if what.approval_over is None else f"{what.approval_over:,.2f}",
+        "VENDEDOR_ID": what.salesperson_id,
+        "COBRADOR_ID": what.collector_id,
+    }
+    told = ", ".join(f"{name} {value}" for name, value in more.items() if value is not None)
+    return f"{what.role.title} ({told})" if told else what.role.title

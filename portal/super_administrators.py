@@ -42,8 +42,8 @@ def is_super_administrator(db: Database, user: User) -> bool:
     return found is not None and user.active and Permission.CONFIGURE in user.permissions
 
 
-def grant(db: Database, user: User) -> None:
-    """Has an administrator administer the installation. Raises NotAllowed for a customer's user."""
+def grant(db: Database, user: User, by: str) -> None:
+    """Has an administrator administer the installation. `by`: who did it. Raises NotAllowed for anybody else."""
     if user.role is not Role.ADMINISTRATOR:
         raise NotAllowed(
             f"{user.email} no es administrador; elige a uno de la empresa.", f"user {user.id} is {user.role.value}"
@@ -54,12 +54,14 @@ def grant(db: Database, user: User) -> None:
             .values(user_id=user.id, granted_at=utc_now())
             .on_conflict_do_nothing(index_elements=["user_id"])
         )
+        audit_log.record(transaction, user.company, by, Action.INSTALLATION_GRANTED, user.email)
 
 
-def revoke(db: Database, user: User) -> None:
-    """The user administers their own company only."""
+def revoke(db: Database, user: User, by: str) -> None:
+    """The user administers their own company only. `by`: who did it."""
     with db.begin() as transaction:
         transaction.execute(delete(super_administrators_table).where(super_administrators_table.c.user_id == user.id))
+        audit_log.record(transaction, user.company, by, Action.INSTALLATION_REVOKED, user.email)
 
 
 def company_states(db: Database, by: User) -> tuple[CompanyState, ...]:

@@ -62,10 +62,10 @@ class SignIns:
     def _set_password(self, email: str, password: str, customer_id: int | None) -> None:
         database = self._installation.database
         try:
-            change_password(database, user(database, self._company, email), password)
+            change_password(database, user(database, self._company, email), password, "b2bgo demo")
         except UnknownUser:
             role = Role.ADMINISTRATOR if customer_id is None else Role.CUSTOMER
-            add_user(database, self._company, email, password, role, customer_id)
+            add_user(database, self._company, email, password, role, customer_id, "b2bgo demo")
 
     def _read(self) -> dict[str, str]:
         try:

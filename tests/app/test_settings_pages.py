@@ -185,7 +185,7 @@ def test_the_audit_log_is_shown_and_names_are_shown_letter_by_letter(new_shop: O
 def test_the_companies_are_for_who_administers_the_installation(new_shop: OpenShop, page_of: PageOf) -> None:
     database = new_shop.installation.database
     assert "no administra la instalación" in said(open_page(new_shop, page_of, COMPANIES))
-    grant(database, new_shop.administrator)
+    grant(database, new_shop.administrator, "root")
     app = open_page(new_shop, page_of, COMPANIES)
     app.text_input(key="new_name").set_value("Otra")
     app.text_input(key="new_slug").set_value("otra")

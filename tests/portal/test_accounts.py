@@ -122,6 +122,15 @@ def test_trying_while_locked_does_not_lock_for_longer(database: Database, buyer:
     assert authenticate(database, EMAIL, PASSWORD, PEER, now=utc_now() + LOCKED) == buyer
 
 
+def test_a_lock_is_in_the_audit_log_once(database: Database, buyer: User) -> None:
+    _guess(database, 5)
+    for _ in range(3):
+        with pytest.raises(SignInLocked):
+            authenticate(database, EMAIL, PASSWORD, PEER)
+    [entry] = audit_log.entries(database, buyer.company, action=Action.SIGN_IN_LOCKED)
+    assert (entry.subject, entry.details) == (EMAIL, {"desde": PEER, "minutos": 15})
+
+
 def test_an_account_that_does_not_exist_locks_like_one_that_does(database: Database) -> None:
     _guess(database, 5, "nobody@cliente.mx")
     with pytest.raises(SignInLocked):
@@ -158,7 +167,7 @@ def test_the_same_email_in_two_companies_is_told_apart_by_the_company(database: 
     colleague = add_user(database, other, EMAIL, "otra contraseña larga", Role.CUSTOMER, customer_id=1)
     assert authenticate(database, EMAIL, PASSWORD, PEER) == buyer
     assert authenticate(database, EMAIL, "otra contraseña larga", PEER) == colleague
-    change_password(database, colleague, PASSWORD)
+    change_password(database, colleague, PASSWORD, "root")
     with pytest.raises(SeveralCompanies):
         authenticate(database, EMAIL, PASSWORD, PEER)
     assert authenticate(database, EMAIL, PASSWORD, PEER, "otra") == colleague

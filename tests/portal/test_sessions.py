@@ -92,6 +92,6 @@ def test_an_inactive_user_is_signed_in_nowhere(database: Database, administrator
 
 def test_a_changed_password_ends_the_sessions_opened_before(database: Database, administrator: User) -> None:
     token = open_session(database, administrator)
-    change_password(database, administrator, "otra contraseña larga")
+    change_password(database, administrator, "otra contraseña larga", "root")
     assert user_of(database, token) is None
     assert user_of(database, open_session(database, administrator)) == administrator
