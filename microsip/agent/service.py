@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from microsip.agent.app import Connect, create_app
 from microsip.agent.certificates import fingerprint_of, own_certificate
@@ -19,6 +20,19 @@ CONNECTIONS = 64
 GRACEFUL_SECONDS = 5
 
 logger = logging.getLogger(__name__)
+
+
+class _Protocol(H11Protocol):
+    """Ends idle connections at once when the agent stops.
+
+    Over TLS, a close would wait for the portal's own, which it sends only when it asks for something again.
+    """
+
+    def shutdown(self) -> None:
+        is_idle = self.cycle is None or self.cycle.response_complete
+        super().shutdown()
+        if is_idle:
+            self.transport.abort()
 
 
 class AgentServer:
@@ -42,6 +56,7 @@ class AgentServer:
             uvicorn.Config(
                 create_app(settings, connect, clock),
                 ssl_certfile=file,
+                http=_Protocol,
                 log_config=None,
                 access_log=False,
                 server_header=False,

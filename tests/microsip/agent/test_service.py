@@ -240,6 +240,14 @@ def test_an_agent_that_is_stopped_finishes_what_it_is_answering(
     assert attachments(firebird_server, many_balances) == 0
 
 
+def test_an_agent_is_stopped_although_a_portal_keeps_its_connection(
+    firebird_server: FirebirdServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "GRACEFUL_SECONDS", 3_600)
+    with httpx.Client(verify=False) as portal, running_agent(agent_settings(firebird_server, tmp_path)) as agent:
+        assert portal.get(str(agent.address).replace("http:", "https:")).status_code == 404
+
+
 def test_a_firebird_that_dies_under_the_agent_is_a_lost_link(
     tmp_path: Path, many_balances: Path, connection_to: ConnectionTo
 ) -> None:
