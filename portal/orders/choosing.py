@@ -8,7 +8,7 @@ from microsip.documents import Kind
 from microsip.errors import Failure
 from microsip.opening import open_link
 from portal.companies import Company, connection_of
-from portal.configuration import Setting
+from portal.configuration import Setting, configuration_of
 from portal.configuration.ordering import FREIGHT_ARTICLE, ORDER_SERIES, QUOTE_SERIES
 from portal.freight.computing import freight_article_id
 from portal.installation import Installation
@@ -16,24 +16,28 @@ from portal.outbox.documents import NoSeries, check_series
 from warehouse.errors import NothingPublished
 
 _KIND_OF: Mapping[Setting[Any], Kind] = {ORDER_SERIES: Kind.ORDER, QUOTE_SERIES: Kind.QUOTATION}
+_HELD = (*_KIND_OF, FREIGHT_ARTICLE)
 
 logger = logging.getLogger(__name__)
 
 
 def check_chosen(installation: Installation, company: Company, values: Mapping[Setting[Any], Any]) -> None:
-    """Raises NoSeries or FreightArticleMissing for what Microsip does not have.
+    """Raises NoSeries or FreightArticleMissing for what is new among the values and Microsip does not have.
 
-    While Microsip does not answer, a series is taken as it is; the first order that cannot be sent then says so.
+    What was saved before keeps nothing else from being saved. While Microsip does not answer, a series is taken as it
+    is; the first order that cannot be sent then says so.
     """
+    saved = configuration_of(installation.database, company)
+    chosen = {setting: values[setting] for setting in _HELD if values.get(setting) not in (None, "", saved[setting])}
     for setting, kind in _KIND_OF.items():
-        if values.get(setting):
-            _check_series(installation, company, kind, values[setting])
-    if values.get(FREIGHT_ARTICLE):
+        if setting in chosen:
+            _check_series(installation, company, kind, chosen[setting])
+    if FREIGHT_ARTICLE in chosen:
         try:
             reader = installation.warehouse.reader(company.slug)
         except NothingPublished:
             return
-        freight_article_id(reader, values[FREIGHT_ARTICLE])
+        freight_article_id(reader, chosen[FREIGHT_ARTICLE])
 
 
 def _check_series(installation: Installation, company: Company, kind: Kind, letters: str) -> None:

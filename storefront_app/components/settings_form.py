@@ -105,14 +105,9 @@ def _save(user: User, name: str, entered: Mapping[Setting[Any], Any]) -> None:
 
 
 def _keep(user: User, values: Mapping[Setting[Any], Any]) -> None:
-    """Only what was changed is held against Microsip: what was saved before must not keep anything else from it."""
-    saved = configuration_of(installation().database, user.company)
-    changed = {
-        setting: value for setting, value in values.items() if not _may_be_read(setting) or saved[setting] != value
-    }
     try:
-        check_chosen(installation(), user.company, changed)
-        save(installation().database, user.company, changed, user.email)
+        check_chosen(installation(), user.company, values)
+        save(installation().database, user.company, values, user.email)
     except Failure as failure:
         flash.say_next(failure.message, warning=True)
     else:
