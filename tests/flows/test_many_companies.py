@@ -21,7 +21,7 @@ from tests.servers.installation import company_of, connected, settings_in
 from tests.servers.postgres import PostgresServer
 from tests.servers.prefect import free_port, running_server
 
-HEALTHY = 5
+HEALTHY = 3
 WORKERS = 2
 RUNS_EACH = 1
 
