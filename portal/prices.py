@@ -15,6 +15,7 @@ from portal.pricing.explanation import DocumentPrice, PriceExplanation
 from portal.pricing.lines import Line, as_columns
 from portal.pricing.reading import assemble, columns_read
 from portal.pricing.rules import price
+from portal.pricing.sale import Sale
 from warehouse import tables
 from warehouse.store import Reader
 
@@ -39,11 +40,22 @@ def prices(
     `units`: in which quantity by ARTICULO_ID, one where nothing is said. Articles without a price are in the result,
     too, and explain why; see `PriceExplanation`.
     """
+    return prices_in(reader, sale_to(reader, customer, at_local), article_ids, units)
+
+
+def sale_to(reader: Reader, customer: Customer, at_local: datetime) -> Sale:
+    """All that the customer's prices depend on at a moment of Microsip's local time."""
+    return book(reader).sale(customer.terms, at_local)
+
+
+def prices_in(
+    reader: Reader, sale: Sale, article_ids: Sequence[int], units: Mapping[int, Decimal] | None = None
+) -> Mapping[int, PriceExplanation]:
+    """As `prices`, in a sale."""
     quantities = units or {}
     lines = [Line(article_id, quantities.get(article_id, _ONE)) for article_id in dict.fromkeys(article_ids)]
     held = book(reader)
-    priced = price(held, customer.terms, as_columns(lines), at_local)
-    return {explanation.article_id: explanation for explanation in explain(held, customer.terms, priced)}
+    return {each.article_id: each for each in explain(held, price(held, sale, as_columns(lines)))}
 
 
 def document_price(reader: Reader, customer: Customer, lines: Iterable[Line], at_local: datetime) -> DocumentPrice:
@@ -52,7 +64,7 @@ def document_price(reader: Reader, customer: Customer, lines: Iterable[Line], at
     An article that stands in several lines is discounted by the quantity of each of them.
     """
     held = book(reader)
-    return explain_document(held, customer.terms, price(held, customer.terms, as_columns(lines), at_local))
+    return explain_document(held, price(held, held.sale(customer.terms, at_local), as_columns(lines)))
 
 
 def microsip_now(reader: Reader, now: datetime | None = None) -> datetime:

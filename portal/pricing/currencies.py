@@ -17,18 +17,22 @@ def rates_on(history: pl.DataFrame, day: date) -> pl.DataFrame:
     return latest.select("MONEDA_ID", "HISTORIA_CAMB_ID", "TIPO_CAMBIO", rate_day="FECHA")
 
 
-def in_local_currency(listed: pl.DataFrame, currencies: pl.DataFrame, history: pl.DataFrame, day: date) -> pl.DataFrame:
+def rates_of(currencies: pl.DataFrame, history: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Every currency: MONEDA_ID, `is_local`, and of another than the local one what `rates_on` gives of its rate."""
+    told = currencies.select("MONEDA_ID", is_local=(pl.col("ES_MONEDA_LOCAL") == "S").fill_null(False))
+    foreign = rates_on(history, day).join(told.filter("is_local"), on="MONEDA_ID", how="anti")
+    return told.join(foreign, on="MONEDA_ID", how="left")
+
+
+def in_local_currency(listed: pl.LazyFrame, rates: pl.DataFrame) -> pl.LazyFrame:
     """The listed prices with `unit_price` in the local currency (ES_MONEDA_LOCAL), rounded half up to six digits.
 
     Prices in another currency get HISTORIA_CAMB_ID, TIPO_CAMBIO and `rate_day` of the rate applied; without a rate on
-    or before the day their `unit_price` is null.
+    or before the day their `unit_price` is null. `rates`: as `rates_of` gives them.
     """
-    local = pl.col("ES_MONEDA_LOCAL") == "S"
-    foreign_rates = rates_on(history, day).join(currencies.filter(local), on="MONEDA_ID", how="anti")
     converted = round_half_up(exact_product(2 * PRICE_DIGITS, [pl.col("PRECIO"), pl.col("TIPO_CAMBIO")]), PRICE_DIGITS)
     return (
-        listed.join(currencies.select("MONEDA_ID", "ES_MONEDA_LOCAL"), on="MONEDA_ID", how="left")
-        .join(foreign_rates, on="MONEDA_ID", how="left")
-        .with_columns(unit_price=pl.when(local).then(pl.col("PRECIO")).otherwise(converted))
-        .drop("ES_MONEDA_LOCAL")
+        listed.join(rates.lazy(), on="MONEDA_ID", how="left")
+        .with_columns(unit_price=pl.when("is_local").then(pl.col("PRECIO")).otherwise(converted))
+        .drop("is_local")
     )

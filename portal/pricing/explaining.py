@@ -20,16 +20,15 @@ from portal.pricing.explanation import (
 )
 from portal.pricing.names import Names
 from portal.pricing.rules import Priced
-from portal.pricing.terms import Customer
 
 T = TypeVar("T")
 Row = dict[str, Any]
 
 
-def explain(book: PriceBook, customer: Customer, priced: Priced) -> tuple[PriceExplanation, ...]:
+def explain(book: PriceBook, priced: Priced) -> tuple[PriceExplanation, ...]:
     """An explanation of each line, in the order asked for."""
     names = book.names
-    terms = priced.terms
+    terms = priced.sale.terms
     discounts = _by_line(priced.discounts, lambda row: _discount(row, names))
     steps = _by_line(priced.steps, _step)
     taxes = _by_line(priced.taxes.rename({"document": "position"}), _tax)
@@ -52,18 +51,18 @@ def explain(book: PriceBook, customer: Customer, priced: Priced) -> tuple[PriceE
             net_price=row["net_price"],
             steps=steps.get(row["position"], ()),
             total=row["total"],
-            charges_taxes=customer.charges_taxes,
+            charges_taxes=priced.sale.charges_taxes,
             taxes=taxes.get(row["position"], ()),
         )
         for row in priced.lines.iter_rows(named=True)
     )
 
 
-def explain_document(book: PriceBook, customer: Customer, priced: Priced) -> DocumentPrice:
+def explain_document(book: PriceBook, priced: Priced) -> DocumentPrice:
     """All lines as one document, each of its taxes rounded once."""
     net = sum(priced.lines["total"].drop_nulls(), Decimal(0))
     taxes = tuple(_tax(row) for row in priced.document_taxes.iter_rows(named=True))
-    return DocumentPrice(explain(book, customer, priced), net, taxes)
+    return DocumentPrice(explain(book, priced), net, taxes)
 
 
 def _by_line(rows: pl.DataFrame, told: Callable[[Row], T]) -> dict[int, tuple[T, ...]]:

@@ -14,24 +14,28 @@ def base_list(lists: pl.DataFrame) -> int | None:
     return None if found.is_empty() else int(found.sort()[0])
 
 
+def offered(prices: pl.DataFrame) -> pl.DataFrame:
+    """The rows of PRECIOS_ARTICULOS that are prices: one that is missing or zero is none."""
+    return prices.filter(pl.col("PRECIO") > 0)
+
+
 def listed_prices(
-    lines: pl.DataFrame, list_id: int | None, imposed: pl.DataFrame, prices: pl.DataFrame, base_list_id: int | None
-) -> pl.DataFrame:
+    lines: pl.DataFrame, list_id: int | None, imposed: pl.LazyFrame, prices: pl.DataFrame, base_list_id: int | None
+) -> pl.LazyFrame:
     """The row of PRECIOS_ARTICULOS that holds for each line, one a position; none for a line without a price.
 
     The list that a promotion imposes (`imposed`: position, list_id, promotion_id) goes before the customer's `list_id`,
-    and that before the base list; a price that is missing or zero is none. Columns position, PRECIO_ARTICULO_ID,
-    PRECIO_EMPRESA_ID, PRECIO, MONEDA_ID, `is_fallback` (it is the base list's, for lack of another) and promotion_id.
+    and that before the base list. Columns position, PRECIO_ARTICULO_ID, PRECIO_EMPRESA_ID, PRECIO, MONEDA_ID,
+    `is_fallback` (it is the base list's, for lack of another) and promotion_id. `prices`: as `offered` gives them.
     """
-    place = lines.select("position", "ARTICULO_ID")
+    place = lines.lazy().select("position", "ARTICULO_ID")
     wanted = [
         place.join(imposed, on="position").with_columns(choice=pl.lit(_IMPOSED)),
         place.with_columns(list_id=pl.lit(list_id, pl.Int32), choice=pl.lit(_OWN)),
         place.with_columns(list_id=pl.lit(base_list_id, pl.Int32), choice=pl.lit(_BASE)),
     ]
-    offered = prices.filter(pl.col("PRECIO") > 0).join(place, on="ARTICULO_ID", how="semi")
     found = pl.concat(wanted, how="diagonal").join(
-        offered, left_on=["ARTICULO_ID", "list_id"], right_on=["ARTICULO_ID", "PRECIO_EMPRESA_ID"]
+        prices.lazy(), left_on=["ARTICULO_ID", "list_id"], right_on=["ARTICULO_ID", "PRECIO_EMPRESA_ID"]
     )
     best = found.sort("choice", "PRECIO_ARTICULO_ID").unique("position", keep="first")
     return best.select(

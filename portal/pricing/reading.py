@@ -9,6 +9,7 @@ from portal.pricing.discounts import KINDS
 from portal.pricing.discounts.kind import EVERYTHING, SCOPE_TYPE, DiscountRows, PolicyTables, RowTable, Scope
 from portal.pricing.discounts.maximum import MAXIMUM
 from portal.pricing.discounts.promotion import PROMOTION
+from portal.pricing.finding import by_article
 from portal.pricing.policies import VALIDITY
 from portal.pricing.taxes import tax_rows
 from portal.pricing.terms import PolicyRows
@@ -64,7 +65,7 @@ def assemble(tables: Mapping[str, pl.DataFrame]) -> PriceBook:
         prices=tables["precios_articulos"],
         currencies=tables["monedas"],
         exchange_rates=tables["historia_cambiaria"],
-        articles=articles.select("ARTICULO_ID", "LINEA_ARTICULO_ID", "GRUPO_LINEA_ID"),
+        articles=by_article(articles.select("ARTICULO_ID", "LINEA_ARTICULO_ID", "GRUPO_LINEA_ID")),
         discounts=discounts,
         promotions=dict(discounts)[PROMOTION],
         maxima=_discount_rows(MAXIMUM, tables),

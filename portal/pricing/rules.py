@@ -1,7 +1,6 @@
-"""The price of many lines for one customer: the rules of «Price and discounts», one after the other."""
+"""The price of many lines in one sale: the rules of «Price and discounts», one after the other."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import polars as pl
@@ -9,14 +8,15 @@ import polars as pl
 from portal.pricing.arithmetic import less_percent, line_amount
 from portal.pricing.book import PriceBook
 from portal.pricing.currencies import in_local_currency
-from portal.pricing.discounts.combination import Discounts, discounts_on
-from portal.pricing.discounts.kind import aimed
+from portal.pricing.discounts.combination import discounts_on
+from portal.pricing.discounts.kind import aimed, matching
 from portal.pricing.discounts.promotion import PROMOTION, imposed_lists
+from portal.pricing.finding import rows_of
 from portal.pricing.lines import UNITS
-from portal.pricing.price_lists import base_list, listed_prices
+from portal.pricing.offer import Offer
+from portal.pricing.price_lists import listed_prices
 from portal.pricing.sale import Sale
 from portal.pricing.taxes import document_taxes
-from portal.pricing.terms import Customer, Terms, terms_of
 
 _ANY_QUANTITY = Decimal(0)
 _ONE = Decimal(1)
@@ -37,7 +37,7 @@ class Priced:
     former with `document`, the line's position.
     """
 
-    terms: Terms
+    sale: Sale
     lines: pl.DataFrame
     discounts: pl.DataFrame
     steps: pl.DataFrame
@@ -45,24 +45,24 @@ class Priced:
     document_taxes: pl.DataFrame
 
 
-def price(book: PriceBook, customer: Customer, lines: pl.DataFrame, at_local: datetime) -> Priced:
-    """What the customer pays for each line (`lines.as_columns`) at a moment of Microsip's local time.
+def price(book: PriceBook, sale: Sale, lines: pl.DataFrame) -> Priced:
+    """What is paid in a sale for each line (`lines.as_columns`).
 
     Prices are null for articles that have none, in any list or for lack of an exchange rate, and for unknown articles;
     a total is null, too, when it is more than a document of Microsip holds.
     """
-    sale = Sale(terms_of(customer, book.policies, base_list(book.lists), at_local.date()), at_local)
-    known = lines.join(book.articles, on="ARTICULO_ID")
-    steps = _steps(book, known, len(lines), sale)
-    figures, discounts = _figures(book, pl.concat([known, steps.drop("of")]), sale)
+    offer = book.offer(sale)
+    known = lines.join(rows_of(book.articles, lines["ARTICULO_ID"]), on="ARTICULO_ID")
+    steps = _steps(known, offer, len(lines))
+    figures, given = _figures(book, pl.concat([known, steps.drop("of")]), offer)
     asked = lines.join(figures.drop("ARTICULO_ID", "units"), on="position", how="left", maintain_order="left")
-    taxes = _taxes(book, asked.filter(customer.charges_taxes))
+    taxes = _taxes(book, asked.filter(sale.charges_taxes))
     alone = taxes["document"] >= 0
     return Priced(
-        sale.terms,
+        sale,
         asked,
-        discounts.given.join(lines, on="position", how="semi", maintain_order="left"),
-        _changing(steps.select("position", "of", "units").join(figures.drop("units"), on="position")),
+        given.filter(pl.col("position") < len(lines)),
+        _changing(steps, figures),
         taxes.filter(alone),
         taxes.filter(~alone).drop("document"),
     )
@@ -74,8 +74,8 @@ def standing_prices(book: PriceBook, sale: Sale) -> pl.DataFrame:
     `is_promoted`: a promotion in force gives a discount on it, or imposes the list that it is priced by.
     """
     lines = book.articles.with_row_index("position").with_columns(units=pl.lit(_ONE, UNITS))
-    figures, discounts = _figures(book, lines, sale)
-    promoted = discounts.given.filter(pl.col("kind") == PROMOTION.name)["position"]
+    figures, given = _figures(book, lines, book.offer(sale))
+    promoted = given.filter(pl.col("kind") == PROMOTION.name)["position"]
     by_list = figures.filter(pl.col("promotion_id").is_not_null())["position"]
     is_promoted = pl.col("position").is_in(pl.concat([promoted, by_list]).unique().implode())
     return figures.select("ARTICULO_ID", "net_price", is_promoted=is_promoted)
@@ -88,15 +88,17 @@ def _taxes(book: PriceBook, lines: pl.DataFrame) -> pl.DataFrame:
     return document_taxes(pl.concat([alone, together]), book.taxes)
 
 
-def _figures(book: PriceBook, lines: pl.DataFrame, sale: Sale) -> tuple[pl.DataFrame, Discounts]:
-    """All figures of known lines but their taxes."""
+def _figures(book: PriceBook, lines: pl.DataFrame, offer: Offer) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All figures of known lines but their taxes, and the discounts given on them."""
     targets = aimed(lines)
-    imposed = imposed_lists(book.promotions, targets, sale)
-    listed = listed_prices(lines, sale.terms.list_id, imposed, book.prices, base_list(book.lists))
-    priced = in_local_currency(listed, book.currencies, book.exchange_rates, sale.day)
-    discounts = discounts_on(targets, book.discounts, book.maxima, sale)
+    imposed = imposed_lists(targets, offer.imposed)
+    prices = rows_of(book.offered, lines["ARTICULO_ID"])
+    listed = listed_prices(lines, offer.list_id, imposed, prices, offer.base_list_id)
+    priced = in_local_currency(listed, offer.rates)
+    discounts = discounts_on(targets, offer.kinds, offer.details, offer.maxima)
     figures = (
-        lines.select("position", "ARTICULO_ID", "units", list_id=pl.lit(sale.terms.list_id, pl.Int32))
+        lines.lazy()
+        .select("position", "ARTICULO_ID", "units", list_id=pl.lit(offer.list_id, pl.Int32))
         .join(priced, on="position", how="left")
         .join(discounts.totals, on="position")
         .with_columns(
@@ -104,29 +106,32 @@ def _figures(book: PriceBook, lines: pl.DataFrame, sale: Sale) -> tuple[pl.DataF
             total=line_amount(pl.col("units"), pl.col("unit_price"), pl.col("discount")),
         )
     )
-    return figures, discounts
+    return figures.collect(), discounts.given
 
 
-def _steps(book: PriceBook, lines: pl.DataFrame, first: int, sale: Sale) -> pl.DataFrame:
+def _steps(lines: pl.DataFrame, offer: Offer, first: int) -> pl.DataFrame:
     """Each line once more in every quantity from which its discount may be another, at positions from `first` on.
 
     `of`: the line's own position.
     """
-    targets = aimed(lines)
+    matched = matching(aimed(lines), offer.details)
     from_quantity = [
-        kind.thresholds(rows, targets, sale) for kind, rows in book.discounts if kind.thresholds is not None
+        kind.thresholds(matched.filter(pl.col("order") == order))
+        for order, kind in enumerate(offer.kinds)
+        if kind.thresholds is not None
     ]
-    above = pl.concat(from_quantity).cast({"units": UNITS}).filter(pl.col("units") > _ANY_QUANTITY).unique()
-    least = above.select("position", units=pl.lit(_ANY_QUANTITY, UNITS)).unique()
-    quantities = pl.concat([least, above]).rename({"position": "of"}).sort("of", "units")
-    again = quantities.join(lines.drop("units"), left_on="of", right_on="position", maintain_order="left")
-    return again.with_row_index("position", first).select(*lines.columns, "of")
+    above = pl.concat(from_quantity).cast({"units": UNITS}).filter(pl.col("units") > _ANY_QUANTITY)
+    least = above.select("position", units=pl.lit(_ANY_QUANTITY, UNITS))
+    quantities = pl.concat([least, above]).unique().rename({"position": "of"}).sort("of", "units")
+    again = quantities.join(lines.lazy().drop("units"), left_on="of", right_on="position", maintain_order="left")
+    return again.with_row_index("position", first).select(*lines.columns, "of").collect()
 
 
-def _changing(steps: pl.DataFrame) -> pl.DataFrame:
+def _changing(steps: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The steps whose price is not that of the step before; none for a line with one price in every quantity."""
-    ordered = steps.sort("of", "units")
+    asked = steps.lazy().select("position", "of", "units")
+    ordered = asked.join(figures.lazy().drop("units"), on="position").sort("of", "units")
     before = pl.col("net_price").shift(1).over("of")
     changing = ordered.filter((pl.col("units") == _ANY_QUANTITY) | (pl.col("net_price") != before))
     several = changing.filter(pl.len().over("of") > 1)
-    return several.select(position="of", units="units", discount="discount", net_price="net_price")
+    return several.select(position="of", units="units", discount="discount", net_price="net_price").collect()

@@ -13,6 +13,7 @@ from portal.pricing.arithmetic import (
     exact_product,
     round_half_up,
 )
+from portal.pricing.finding import by_article, rows_of
 
 RETENTION = "R"
 """TIPOS_IMPUESTOS.TIPO of what a customer holds back: no tax that is charged."""
@@ -57,7 +58,7 @@ def tax_rows(taxes: pl.DataFrame, types: pl.DataFrame, taxed_types: pl.DataFrame
     )
     on_others = pl.concat([listed.select(unlisted.columns), unlisted])
     others_only = on_others.filter(pl.col("TIPO_IMPTO_ID") != pl.col("TIPO_IMPTO_GRAVADO_ID"))
-    return TaxRows(joined.drop("TIPO_SELECCION", strict=False), others_only)
+    return TaxRows(by_article(joined.drop("TIPO_SELECCION", strict=False)), others_only)
 
 
 def document_taxes(lines: pl.DataFrame, rows: TaxRows) -> pl.DataFrame:
@@ -66,7 +67,8 @@ def document_taxes(lines: pl.DataFrame, rows: TaxRows) -> pl.DataFrame:
     `lines`: position, `document`, ARTICULO_ID, units and `total`, its net amount. Of a tax per unit the base is the net
     amount, too. Taxes in the base of another are themselves rounded to cents, over the lines that have both.
     """
-    found = lines.filter(pl.col("total").is_not_null()).join(rows.of_articles, on="ARTICULO_ID")
+    priced = lines.filter(pl.col("total").is_not_null())
+    found = priced.join(rows_of(rows.of_articles, priced["ARTICULO_ID"]), on="ARTICULO_ID")
     charged = found.lazy()  # one plan for what follows takes a third of the time of step after step
     others = (
         charged.select("document", "position", "TIPO_IMPTO_ID", on_top_id="IMPUESTO_ID")

@@ -1,4 +1,7 @@
-"""The discount that a customer's terms give on an article (rule 4)."""
+"""The discount that a customer's terms give on an article (rule 4).
+
+The row for the article, else its line, else its group, else the policy's general discount.
+"""
 
 import polars as pl
 
@@ -8,16 +11,13 @@ from portal.pricing.discounts.kind import (
     PolicyTables,
     RowTable,
     Scope,
-    matching,
     most_specific,
 )
 from portal.pricing.sale import Sale
 
 
-def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    """The row for the article, else its line, else its group, else the policy's general discount."""
-    details = rows.details.filter(pl.col("policy_id") == pl.lit(sale.terms.discount_policy_id, pl.Int32))
-    return most_specific(matching(targets, details))
+def _holding(rows: DiscountRows, sale: Sale) -> pl.DataFrame:
+    return rows.details.filter(pl.col("policy_id") == pl.lit(sale.terms.discount_policy_id, pl.Int32))
 
 
 CUSTOMER = DiscountKind(
@@ -33,5 +33,6 @@ CUSTOMER = DiscountKind(
             RowTable(Scope.GRUPO, "dsctos_artcli_grupos", "DSCTO_ARTCLI_GRUPO_ID", "GRUPO_LINEA_ID"),
         ),
     ),
-    choose=_choose,
+    holding=_holding,
+    choose=most_specific,
 )

@@ -6,6 +6,7 @@ Microsip's; lower-case ones are ours, the same for all kinds:
     policies   policy_id, NOMBRE, is_exclusive and what the kind reads besides
     details    policy_id, scope, target, row_id, percent and what the kind reads besides
     targets    position, units, scope, target: each line once for its article, its line, its group and everything
+    matched    every row of the details that hold beside every target that it is for: position, units and the details
 """
 
 from collections.abc import Callable
@@ -75,22 +76,23 @@ class DiscountRows:
 
 @dataclass(frozen=True)
 class DiscountKind:
-    """One of Microsip's kinds of discount: where its rows are, and the rule that chooses among them.
+    """One of Microsip's kinds of discount: where its rows are, and the rules that choose among them.
 
-    `choose` gives at most one row for each line and policy in force: position, policy_id, scope, row_id, percent and,
-    of a kind that depends on the quantity, UNIDADES. `thresholds` gives the quantities at which its discount on a line
-    changes: position, units; None for a kind that does not depend on the quantity.
+    `holding` gives the details that hold for a sale. `choose` leaves at most one matched row for each line and policy.
+    `thresholds` gives the quantities at which its discount on a line changes: position, units; None for a kind that
+    does not depend on the quantity.
     """
 
     name: str
     title: str
     source: PolicyTables
-    choose: Callable[[DiscountRows, pl.DataFrame, Sale], pl.DataFrame]
-    thresholds: Callable[[DiscountRows, pl.DataFrame, Sale], pl.DataFrame] | None = None
+    holding: Callable[[DiscountRows, Sale], pl.DataFrame]
+    choose: Callable[[pl.LazyFrame], pl.LazyFrame]
+    thresholds: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None
 
 
 def aimed(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines (position, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, units) as kinds get them, see the top."""
+    """The lines (position, ARTICULO_ID, LINEA_ARTICULO_ID, GRUPO_LINEA_ID, units) as targets, see the top."""
     scopes = [
         lines.lazy().select("position", "units", scope=pl.lit(scope, SCOPE_TYPE), target=target.cast(pl.Int32))
         for scope, target in _TARGET_OF_LINE.items()
@@ -98,11 +100,11 @@ def aimed(lines: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(scopes).collect()
 
 
-def matching(targets: pl.DataFrame, details: pl.DataFrame) -> pl.DataFrame:
+def matching(targets: pl.DataFrame, details: pl.DataFrame) -> pl.LazyFrame:
     """Every row of `details` beside every line that it is for, by its article, or the article's line or group."""
-    return targets.join(details, on=["scope", "target"])
+    return targets.lazy().join(details.lazy(), on=["scope", "target"])
 
 
-def most_specific(matched: pl.DataFrame) -> pl.DataFrame:
+def most_specific(matched: pl.LazyFrame) -> pl.LazyFrame:
     """Of the matched rows of each line and policy, the one with the most specific scope."""
     return matched.sort("scope", "row_id").unique(["position", "policy_id"], keep="first")

@@ -7,16 +7,19 @@ from portal.pricing.policies import VALIDITY, in_force
 from portal.pricing.sale import Sale
 
 
-def caps(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    """The maximum of the policy in force on each line: for the article, else its line, else its group, else general.
-
-    Columns position, cap_policy_id, cap_scope, cap_row_id and `cap` in per cent; no rows without a policy in force.
-    """
+def capping(rows: DiscountRows, sale: Sale) -> pl.DataFrame:
+    """The details of the policy in force; none without one."""
     policy = in_force(rows.policies, "policy_id", sale.day).head(1)
-    found = most_specific(matching(targets, rows.details.join(policy, on="policy_id", how="semi")))
-    return found.select(
-        "position", "percent", cap_policy_id="policy_id", cap_scope="scope", cap_row_id="row_id"
-    ).rename({"percent": "cap"})
+    return rows.details.join(policy, on="policy_id", how="semi")
+
+
+def caps(targets: pl.DataFrame, details: pl.DataFrame) -> pl.LazyFrame:
+    """The maximum on each line: for the article, else its line, else its group, else general.
+
+    Columns position, cap_policy_id, cap_scope, cap_row_id and `cap` in per cent.
+    """
+    found = most_specific(matching(targets, details))
+    return found.select("position", cap="percent", cap_policy_id="policy_id", cap_scope="scope", cap_row_id="row_id")
 
 
 MAXIMUM = PolicyTables(

@@ -1,4 +1,9 @@
-"""The discount of promotions (rule 6), and the list of prices that one may impose (rule 3)."""
+"""The discount of promotions (rule 6), and the list of prices that one may impose (rule 3).
+
+Of each promotion holds the row for the article, else its line, else its group, else its general discount.
+"""
+
+from datetime import datetime
 
 import polars as pl
 
@@ -17,33 +22,43 @@ from portal.pricing.sale import Sale
 _LIST = "PRECIO_EMPRESA_ID"
 
 
-def running(policies: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    """The promotions in force at the moment of the sale, the prevailing one first.
+def running(policies: pl.DataFrame, at_local: datetime) -> tuple[int, ...]:
+    """The promotions in force at a moment of Microsip's local time, the prevailing one first.
 
-    With APLICAR_HORARIO 'S', only from HORA_INI to HORA_FIN of Microsip's local time, both included.
+    With APLICAR_HORARIO 'S', only from HORA_INI to HORA_FIN, both included.
     """
-    on_schedule = pl.lit(sale.at_local.time()).is_between(pl.col("HORA_INI"), pl.col("HORA_FIN"))
+    on_schedule = pl.lit(at_local.time()).is_between(pl.col("HORA_INI"), pl.col("HORA_FIN"))
     is_scheduled = (pl.col("APLICAR_HORARIO") == "S").fill_null(False)
-    return in_force(policies, "policy_id", sale.day).filter(~is_scheduled | on_schedule)
+    return tuple(in_force(policies.filter(~is_scheduled | on_schedule), "policy_id", at_local.date())["policy_id"])
 
 
-def imposed_lists(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    """The list that a promotion names for each line, of the first that names one: position, list_id, promotion_id.
+def imposing(rows: DiscountRows, sale: Sale) -> pl.DataFrame:
+    """The details by which running promotions name a list: policy_id, scope, target, list_id, and the policy's `rank`.
 
-    A promotion's articles are those that its rows are for; those of one without any row are all.
+    The first promotion that names one for an article prevails. A promotion's articles are those that its rows are for;
+    those of one without any row are all.
     """
-    naming = running(rows.policies, sale).filter(pl.col(_LIST) > 0).with_row_index("rank")
+    naming = _ranked(rows.policies, sale).filter(pl.col(_LIST) > 0)
     details = rows.details.join(naming.select("policy_id", "rank", list_id=_LIST), on="policy_id")
     is_row = pl.col("scope") < Scope.GENERAL
-    details = details.filter(is_row | ~is_row.any().over("policy_id"))
+    named = details.filter(is_row | ~is_row.any().over("policy_id"))
+    return named.select("policy_id", "scope", "target", "list_id", "rank")
+
+
+def imposed_lists(targets: pl.DataFrame, details: pl.DataFrame) -> pl.LazyFrame:
+    """The list that holds for each line that one is imposed on: position, list_id, promotion_id."""
     named = matching(targets, details).sort("rank", "scope").unique("position", keep="first")
     return named.select("position", "list_id", promotion_id="policy_id")
 
 
-def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    """Of each promotion, the row for the article, else its line, else its group, else its general discount."""
-    promotions = running(rows.policies, sale)
-    return most_specific(matching(targets, rows.details.join(promotions, on="policy_id", how="semi")))
+def _ranked(policies: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+    """The promotions of the sale, with the place of each among them as `rank`."""
+    order = pl.DataFrame({"policy_id": sale.promotions}, {"policy_id": pl.Int32}).with_row_index("rank")
+    return order.join(policies, on="policy_id", maintain_order="left")
+
+
+def _holding(rows: DiscountRows, sale: Sale) -> pl.DataFrame:
+    return rows.details.filter(pl.col("policy_id").is_in(sale.promotions))
 
 
 PROMOTION = DiscountKind(
@@ -59,5 +74,6 @@ PROMOTION = DiscountKind(
             RowTable(Scope.GRUPO, "dsctos_promo_grupos", "DSCTO_PROMO_GRUPO_ID", "GRUPO_LINEA_ID"),
         ),
     ),
-    choose=_choose,
+    holding=_holding,
+    choose=most_specific,
 )

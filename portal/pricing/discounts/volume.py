@@ -2,28 +2,30 @@
 
 import polars as pl
 
-from portal.pricing.discounts.kind import DiscountKind, DiscountRows, PolicyTables, RowTable, Scope, matching
+from portal.pricing.discounts.kind import DiscountKind, DiscountRows, PolicyTables, RowTable, Scope
 from portal.pricing.policies import VALIDITY, in_force
 from portal.pricing.sale import Sale
 
 
-def _choose(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _holding(rows: DiscountRows, sale: Sale) -> pl.DataFrame:
+    return rows.details.join(in_force(rows.policies, "policy_id", sale.day), on="policy_id", how="semi")
+
+
+def _choose(matched: pl.LazyFrame) -> pl.LazyFrame:
     """Of each policy in force, the row with the largest UNIDADES that the line's units reach."""
-    reached = _steps(rows, targets, sale).filter(pl.col("UNIDADES") <= pl.col("units"))
+    reached = _steps(matched).filter(pl.col("UNIDADES") <= pl.col("units"))
     return reached.sort("UNIDADES", "row_id", descending=True).unique(["position", "policy_id"], keep="first")
 
 
-def _thresholds(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
-    return _steps(rows, targets, sale).select("position", units="UNIDADES")
+def _thresholds(matched: pl.LazyFrame) -> pl.LazyFrame:
+    return _steps(matched).select("position", units="UNIDADES")
 
 
-def _steps(rows: DiscountRows, targets: pl.DataFrame, sale: Sale) -> pl.DataFrame:
+def _steps(matched: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of the most specific scope that has any for the line, in each policy in force.
 
     Rows of the article hide those of its line even where the article's ask for more units than are bought.
     """
-    policies = in_force(rows.policies, "policy_id", sale.day)
-    matched = matching(targets, rows.details.join(policies, on="policy_id", how="semi"))
     return matched.filter(pl.col("scope") == pl.col("scope").min().over("position", "policy_id"))
 
 
@@ -43,6 +45,7 @@ VOLUME = DiscountKind(
             RowTable(Scope.GENERAL, "dsctos_vol_globales", "DSCTO_VOL_GLOBAL_ID", None),
         ),
     ),
+    holding=_holding,
     choose=_choose,
     thresholds=_thresholds,
 )

@@ -291,9 +291,9 @@ class Company:
         self, customer: Customer, *lines: Line, day: date = TODAY, at: time = NOON
     ) -> tuple[PriceExplanation, ...]:
         book = self.book()
-        return explain(book, customer, price(book, customer, as_columns(lines), datetime.combine(day, at)))
+        return explain(book, price(book, book.sale(customer, datetime.combine(day, at)), as_columns(lines)))
 
     def document(self, customer: Customer, *lines: Line, day: date = TODAY, at: time = NOON) -> DocumentPrice:
         book = self.book()
-        priced = price(book, customer, as_columns(lines), datetime.combine(day, at))
-        return explain_document(book, customer, priced)
+        sale = book.sale(customer, datetime.combine(day, at))
+        return explain_document(book, price(book, sale, as_columns(lines)))
