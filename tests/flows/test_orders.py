@@ -14,16 +14,20 @@ from portal.outbox.starting import PUSH_ORDERS, start_push
 from tests.flows.prefect_runs import Runs, eventually
 from tests.portal.outbox.ordering import placed
 from tests.servers.installation import company_of
-from tests.servers.prefect import PrefectServer
+from tests.servers.prefect import free_port, running_server
 
 
 @pytest.fixture(scope="module")
-def delivering(ordering: Installation, prefect_server: PrefectServer) -> Iterator[Installation]:
-    """An installation whose orders a worker delivers."""
-    settings = replace_api(ordering, prefect_server.api_url)
-    prefect_server.publish(settings.settings)
-    with prefect_server.worker(settings.settings):
-        yield settings
+def delivering(ordering: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation whose orders a worker delivers.
+
+    Its Prefect server is its own: the worker of another installation would take runs and look for orders at home.
+    """
+    with running_server(tmp_path_factory.mktemp("prefect"), free_port()) as (server, _):
+        settings = replace_api(ordering, server.api_url)
+        server.publish(settings.settings)
+        with server.worker(settings.settings):
+            yield settings
 
 
 def replace_api(installation: Installation, api_url: str) -> Installation:
