@@ -126,7 +126,8 @@ class FirebirdServer:
         self._port = port or _free_port()
         if _in_use(self._port):
             raise PortInUse(
-                f"El puerto {port} ya está en uso; cierra el programa que lo ocupa o elige otro con B2BGO_FIREBIRD_PORT.",
+                f"El puerto {port} ya está en uso; cierra el programa que lo ocupa o elige otro con "
+                "B2BGO_FIREBIRD_PORT.",
                 f"something listens on {HOST}:{port}",
             )
         self._configure(self._port)
