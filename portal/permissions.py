@@ -122,6 +122,7 @@ _ROLES: Mapping[Role, _About] = {
 }
 
 CUSTOMERS_ROLES = tuple(role for role in Role if role.is_customers)
+STAFF_ROLES = tuple(role for role in Role if not role.is_customers)
 
 
 def permissions_of(role: Role, *, for_customer: bool) -> frozenset[Permission]:

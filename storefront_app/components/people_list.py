@@ -14,22 +14,26 @@ from portal.configuration.kinds import Amount
 from portal.permissions import CUSTOMERS_ROLES, Role
 from storefront_app.components import flash, html
 from storefront_app.components.orders_list import PAGE
+from storefront_app.components.staff import choose_staff_role
 from storefront_app.installed import installation
 from storefront_app.signed_in import signed_in_user
+from warehouse.store import Reader
 
 ROWS_ON_A_PAGE = 20
 _FIRST_AMOUNT = Decimal(10_000)
 _AMOUNT = Amount(most=Decimal(9_999_999))
 
 
-def draw_people(by: User, users: Sequence[User], names: Mapping[int, str] | None = None) -> None:
-    """Draws the users; `names`: of their customers, where that is not plain."""
+def draw_people(
+    by: User, users: Sequence[User], names: Mapping[int, str] | None = None, reader: Reader | None = None
+) -> None:
+    """Draws the users; `names`: of their customers, where that is not plain. `reader`: whose salespeople there are."""
     for user in users:
         with st.container(border=True, key=f"person_{user.id}", horizontal=True, vertical_alignment="center"):
             customer = (names or {}).get(user.customer_id or 0, "")
             html.draw("person_row.html", user=user, customer=customer)
             if user.id != by.id:
-                _draw_actions(user)
+                _draw_actions(user, reader)
 
 
 def choose_role(
@@ -76,19 +80,21 @@ def done(work: Callable[[User], object], told: str) -> None:
         flash.say_next(told)
 
 
-def _draw_actions(user: User) -> None:
+def _draw_actions(user: User, reader: Reader | None) -> None:
     with st.popover("Cambiar", icon=":material/edit:"):
         if user.invited_at is not None and user.active:
             st.button("Enviar otra invitación", key=f"remind_{user.id}", on_click=_remind, args=(user,))
-        if user.role.is_customers and user.customer_id is not None:
+        if user.customer_id is None:
+            assignment = choose_staff_role(str(user.id), reader, user)
+        else:
             assignment = choose_role(str(user.id), user.customer_id, user.role, user.approval_over)
-            st.button(
-                "Guardar",
-                key=f"assign_{user.id}",
-                on_click=_assign,
-                args=(user, assignment),
-                disabled=assignment is None,
-            )
+        st.button(
+            "Guardar",
+            key=f"assign_{user.id}",
+            on_click=_assign,
+            args=(user, assignment),
+            disabled=assignment is None,
+        )
         if user.active:
             st.button("Suspender", key=f"suspend_{user.id}", on_click=_suspend, args=(user,))
         else:

@@ -5,13 +5,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from portal.accounts import Assignment, User
-from portal.known_customers import KnownCustomer, find_customers, known_customers, names_of
+from portal.known_customers import KnownCustomer, find_customers, known_customers
 from portal.people import MOST_INVITED, find_users, invite_customers, invite_user, users_by_customer
-from portal.permissions import Role
 from storefront_app.components import figures, flash, html
 from storefront_app.components.orders_list import asked_page, first_page
 from storefront_app.components.people_list import ROWS_ON_A_PAGE, choose_role, done, draw_pages, draw_people
 from storefront_app.components.requests_list import draw_requests
+from storefront_app.components.staff import choose_staff_role
 from storefront_app.installed import installation
 from storefront_app.navigation import PEOPLE
 from storefront_app.signed_in import require, signed_in_user
@@ -104,32 +104,14 @@ def _draw_users(user: User, reader: Reader | None, text: str) -> None:
     found = find_users(installation().database, user, text, page=asked_page(), page_size=ROWS_ON_A_PAGE)
     wanted = {each.customer_id for each in found.users if each.customer_id is not None}
     known = {} if reader is None else known_customers(reader, wanted)
-    draw_people(user, found.users, {key: each.name for key, each in known.items()})
+    draw_people(user, found.users, {key: each.name for key, each in known.items()}, reader)
     draw_pages(found.total)
 
 
 def _draw_inviting_staff(reader: Reader | None) -> None:
     email = st.text_input("Correo", key="staff_email", max_chars=254)
-    roles = (Role.ADMINISTRATOR, Role.SALESPERSON)
-    role = st.selectbox("Qué es", roles, format_func=lambda each: each.title, key="staff_role")
-    st.caption(role.help)
-    salesperson = collector = None
-    if role is Role.SALESPERSON:
-        with st.container(horizontal=True):
-            salesperson = _choose(reader, "Vendedor en Microsip", "vendedores", "VENDEDOR_ID")
-            collector = _choose(reader, "Cobrador en Microsip", "cobradores", "COBRADOR_ID")
-    if role is Role.SALESPERSON and salesperson is None and collector is None:
-        st.info("Elige de qué vendedor o cobrador son sus clientes.", icon=":material/info:")
-        return
-    assignment = Assignment(role, salesperson_id=salesperson, collector_id=collector)
-    st.button("Invitar", key="invite_staff", on_click=_invite, args=(email, assignment))
-
-
-def _choose(reader: Reader | None, title: str, dataset: str, key: str) -> int | None:
-    names: dict[int | None, str] = {}
-    if reader is not None:
-        names.update(names_of(reader, dataset, key).items())
-    return st.selectbox(title, [None, *names], format_func=lambda each: names.get(each, "Ninguno"), key=f"staff_{key}")
+    assignment = choose_staff_role("staff", reader)
+    st.button("Invitar", key="invite_staff", on_click=_invite, args=(email, assignment), disabled=assignment is None)
 
 
 def _invite(email: str, assignment: Assignment) -> None:

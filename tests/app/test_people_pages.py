@@ -73,6 +73,23 @@ def test_an_administrator_suspends_and_resumes_a_user(new_shop: OpenShop, page_o
     assert user(new_shop.installation.database, new_shop.buyer.company, CUSTOMER).active
 
 
+def test_an_administrator_makes_somebody_of_the_company_a_salesperson_and_back(
+    new_shop: OpenShop, page_of: PageOf
+) -> None:
+    database, company = new_shop.installation.database, new_shop.buyer.company
+    seller = somebody(new_shop, Assignment(Role.SALESPERSON, salesperson_id=7), "ventas@latuerca.example")
+    app = page_of(new_shop.installation, new_shop.administrator, PEOPLE, ver="Usuarios")
+    assert app.selectbox(key=f"VENDEDOR_ID_{seller.id}").value == 7
+    app.selectbox(key=f"role_{seller.id}").select(Role.ADMINISTRATOR).run()
+    press(app, f"assign_{seller.id}")
+    assert "Sus sesiones se cerraron" in said(app)
+    assert user(database, company, seller.email).role is Role.ADMINISTRATOR
+    app.selectbox(key=f"role_{seller.id}").select(Role.SALESPERSON).run()
+    assert app.button(key=f"assign_{seller.id}").disabled
+    [entry] = audit_log.entries(database, company, action=Action.ROLE_CHANGED)
+    assert entry.details == {"antes": "Vendedor o cobrador (VENDEDOR_ID 7)", "ahora": "Administrador"}
+
+
 def test_a_principal_user_invites_a_colleague_with_an_amount(new_shop: OpenShop, page_of: PageOf) -> None:
     app = page_of(new_shop.installation, new_shop.buyer, COLLEAGUES)
     app.text_input(key="invited_email").input("obra@laeconomica.example").run()

@@ -244,7 +244,8 @@ def test_an_agent_is_stopped_although_a_portal_keeps_its_connection(
     firebird_server: FirebirdServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(service, "GRACEFUL_SECONDS", 3_600)
-    with httpx.Client(verify=False) as portal, running_agent(agent_settings(firebird_server, tmp_path)) as agent:
+    settings = agent_settings(firebird_server, tmp_path / "state", tmp_path)
+    with httpx.Client(verify=False) as portal, running_agent(settings) as agent:
         assert portal.get(str(agent.address).replace("http:", "https:")).status_code == 404
 
 
