@@ -1,17 +1,25 @@
 """Clientes y usuarios: who of the customers can enter, and who else; for administrators."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from portal.accounts import Assignment, User
+from portal.accounts import User
 from portal.known_customers import KnownCustomer, find_customers, known_customers
-from portal.people import MOST_INVITED, find_users, invite_customers, invite_user, users_by_customer
+from portal.people import MOST_INVITED, find_users, invite_customers, users_by_customer
 from storefront_app.components import figures, flash, html
 from storefront_app.components.orders_list import asked_page, first_page
-from storefront_app.components.people_list import ROWS_ON_A_PAGE, choose_role, done, draw_pages, draw_people
+from storefront_app.components.people_list import (
+    ROWS_ON_A_PAGE,
+    choose_role,
+    chosen_role,
+    draw_pages,
+    draw_people,
+    invite_chosen,
+)
 from storefront_app.components.requests_list import draw_requests
-from storefront_app.components.staff import choose_staff_role
+from storefront_app.components.staff import choose_staff_role, chosen_staff_role
 from storefront_app.installed import installation
 from storefront_app.navigation import PEOPLE
 from storefront_app.signed_in import require, signed_in_user
@@ -68,13 +76,13 @@ def _draw_customers(user: User, reader: Reader, text: str) -> None:
     found = find_customers(reader, user, text, page=asked_page(), page_size=ROWS_ON_A_PAGE)
     counts = users_by_customer(installation().database, user, [each.customer_id for each in found.customers])
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        st.caption(f"{figures.count(found.total)} clientes")
+        st.caption("1 cliente" if found.total == 1 else f"{figures.count(found.total)} clientes")
         with st.popover("Invitar a varios", icon=":material/mail:"):
             st.write(
                 f"Se invita a los clientes encontrados que tienen correo en Microsip y ningún usuario, "
                 f"{MOST_INVITED} por vez."
             )
-            st.button("Invitarlos", key="invite_all", type="primary", on_click=_invite_all, args=(text,))
+            st.button("Invitarlos", key="invite_all", type="primary", on_click=_invite_all)
     if not found.customers:
         html.draw("nothing_here.html", title="No se encontró ninguno", text="Prueba con menos palabras.")
     for each in found.customers:
@@ -87,13 +95,13 @@ def _draw_customer(each: KnownCustomer, users: int) -> None:
         html.draw("customer_row.html", customer=each, users=users, act="Ver como cliente")
         with st.popover("Invitar", icon=":material/person_add:"):
             key = f"invited_{each.customer_id}"
-            email = st.text_input("Correo", value=each.email, key=f"email_{key}", max_chars=254)
+            st.text_input("Correo", value=each.email, key=f"email_{key}", max_chars=254)
             assignment = choose_role(key, each.customer_id)
             st.button(
                 "Invitar",
                 key=f"invite_{each.customer_id}",
-                on_click=_invite,
-                args=(email, assignment),
+                on_click=invite_chosen,
+                args=(f"email_{key}", partial(chosen_role, key, each.customer_id)),
                 disabled=assignment is None,
             )
 
@@ -109,22 +117,23 @@ def _draw_users(user: User, reader: Reader | None, text: str) -> None:
 
 
 def _draw_inviting_staff(reader: Reader | None) -> None:
-    email = st.text_input("Correo", key="staff_email", max_chars=254)
+    st.text_input("Correo", key="staff_email", max_chars=254)
     assignment = choose_staff_role("staff", reader)
-    st.button("Invitar", key="invite_staff", on_click=_invite, args=(email, assignment), disabled=assignment is None)
+    st.button(
+        "Invitar",
+        key="invite_staff",
+        on_click=invite_chosen,
+        args=("staff_email", partial(chosen_staff_role, "staff")),
+        disabled=assignment is None,
+    )
 
 
-def _invite(email: str, assignment: Assignment) -> None:
-    told = f"Enviamos una invitación a {email.strip()}; el enlace vence en 7 días."
-    done(lambda by: invite_user(installation(), by, email, assignment), told)
-
-
-def _invite_all(text: str) -> None:
+def _invite_all() -> None:
     by = signed_in_user()
     if by is None:
         return
     reader = installation().warehouse.reader(by.company.slug)
-    everybody = find_customers(reader, by, text, page_size=10**6).customers
+    everybody = find_customers(reader, by, str(st.session_state.get("buscar") or ""), page_size=10**6).customers
     users = users_by_customer(installation().database, by)
     invited = invite_customers(installation(), by, _without_users(everybody, users))
     reasons = [f"{name}: {reason}" for name, reason in invited.refused[:MOST_REASONS]]

@@ -54,7 +54,7 @@ def test_a_link_leads_to_a_form_and_the_password_to_signing_in(served: tuple[Ope
     for _ in range(2):
         form = httpx.get(f"{server.address}/set-password?enlace={token}")
         assert "uno@laeconomica.example" in form.text
-        assert (form.headers["referrer-policy"], form.headers["cache-control"]) == ("no-referrer", "no-store")
+        assert (form.headers["referrer-policy"], form.headers["cache-control"]) == ("same-origin", "no-store")
     cookie = {"Cookie": f"{cookie_name(server.address.removeprefix('http://'))}={stranger}"}
     chosen = {"enlace": token, "password": PASSWORD, "again": PASSWORD}
     answer = post(server, "/set-password", chosen, **cookie)
