@@ -19,6 +19,11 @@ from portal.pricing.sale import Sale
 from warehouse import tables
 from warehouse.store import Reader
 
+LINES_HELD = 10_000
+"""Prices that are held of one sale; one of them takes about a kilobyte."""
+
+_SALES_HELD = 64
+
 _ONE = Decimal(1)
 
 _ZONE_STEP = timedelta(hours=1)
@@ -40,22 +45,35 @@ def prices(
     `units`: in which quantity by ARTICULO_ID, one where nothing is said. Articles without a price are in the result,
     too, and explain why; see `PriceExplanation`.
     """
-    return prices_in(reader, sale_to(reader, customer, at_local), article_ids, units)
+    quantities = units or {}
+    lines = [Line(article_id, quantities.get(article_id, _ONE)) for article_id in dict.fromkeys(article_ids)]
+    return {each.article_id: each for each in line_prices(reader, customer, lines, at_local)}
+
+
+def line_prices(
+    reader: Reader, customer: Customer, lines: Sequence[Line], at_local: datetime
+) -> tuple[PriceExplanation, ...]:
+    """The price of each line, held while nothing that it depends on changes.
+
+    A page, like a cart, is drawn again at every click on it, with the same lines but the one that was changed.
+    """
+    sale = sale_to(reader, customer, at_local)
+    known = _line_prices(reader, sale)
+    found = {line: known.get(line) for line in lines}
+    missing = [line for line, explanation in found.items() if explanation is None]
+    if missing:
+        held = book(reader)
+        new = dict(zip(missing, explain(held, price(held, sale, as_columns(missing))), strict=True))
+        if len(known) + len(new) > LINES_HELD:
+            known.clear()
+        known.update(new)
+        found.update(new)
+    return tuple(explanation for line in lines if (explanation := found[line]) is not None)
 
 
 def sale_to(reader: Reader, customer: Customer, at_local: datetime) -> Sale:
     """All that the customer's prices depend on at a moment of Microsip's local time."""
     return book(reader).sale(customer.terms, at_local)
-
-
-def prices_in(
-    reader: Reader, sale: Sale, article_ids: Sequence[int], units: Mapping[int, Decimal] | None = None
-) -> Mapping[int, PriceExplanation]:
-    """As `prices`, in a sale."""
-    quantities = units or {}
-    lines = [Line(article_id, quantities.get(article_id, _ONE)) for article_id in dict.fromkeys(article_ids)]
-    held = book(reader)
-    return {each.article_id: each for each in explain(held, price(held, sale, as_columns(lines)))}
 
 
 def document_price(reader: Reader, customer: Customer, lines: Iterable[Line], at_local: datetime) -> DocumentPrice:
@@ -93,3 +111,11 @@ def _read_book(reader: Reader) -> PriceBook:
 
 book: HeldByVersion[PriceBook] = HeldByVersion(_read_book)
 """All rows of the reader's version that prices are made of."""
+
+
+def _no_prices(_reader: Reader, _sale: Sale) -> dict[Line, PriceExplanation]:
+    return {}
+
+
+_line_prices: HeldByVersion[dict[Line, PriceExplanation]] = HeldByVersion(_no_prices, capacity=_SALES_HELD)
+"""The prices that were computed in a sale, for `line_prices` to add to."""

@@ -43,11 +43,7 @@ class Stocks:
     by_article: Mapping[int, Stock]
 
 
-def default_warehouse(reader: Reader) -> int:
-    """The ALMACEN_ID that Microsip proposes: ES_PREDET, else the principal one, else the first.
-
-    Raises NoWarehouse when the company has none.
-    """
+def _read_default_warehouse(reader: Reader) -> int:
     almacenes = tables.microsip["almacenes"].c
     found = reader.frame(select(almacenes.ALMACEN_ID, almacenes.ES_PREDET, almacenes.ES_PPAL))
     if found.is_empty():
@@ -59,6 +55,13 @@ def default_warehouse(reader: Reader) -> int:
         descending=[True, True, False],
     )
     return int(best["ALMACEN_ID"][0])
+
+
+default_warehouse: HeldByVersion[int] = HeldByVersion(_read_default_warehouse)
+"""The ALMACEN_ID that Microsip proposes: ES_PREDET, else the principal one, else the first.
+
+Raises NoWarehouse when the company has none.
+"""
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,14 @@ def stock_elsewhere(reader: Reader, warehouse_id: int, article_id: int) -> tuple
     return tuple(each for each in found if each.stock.available is not None)
 
 
-def warehouses(reader: Reader) -> Mapping[int, str]:
-    """The company's warehouses, their names by ALMACEN_ID, in the order of the names."""
+def _read_warehouses(reader: Reader) -> Mapping[int, str]:
     almacenes = tables.microsip["almacenes"].c
     rows = reader.frame(select(almacenes.ALMACEN_ID, almacenes.NOMBRE).order_by(almacenes.NOMBRE, almacenes.ALMACEN_ID))
     return {warehouse_id: name or "" for warehouse_id, name in rows.iter_rows()}
+
+
+warehouses: HeldByVersion[Mapping[int, str]] = HeldByVersion(_read_warehouses)
+"""The company's warehouses, their names by ALMACEN_ID, in the order of the names."""
 
 
 def stocks(reader: Reader, warehouse_id: int, article_ids: Sequence[int]) -> Stocks:

@@ -7,18 +7,18 @@ from storefront_app.components import html
 from storefront_app.components.account import account_menu
 from storefront_app.components.acting import acting_banner
 from storefront_app.components.counting import counts_for
-from storefront_app.components.look import apply_look, draw_footer
+from storefront_app.components.look import apply_look, draw_footer, look_of
 from storefront_app.installed import installation
 from storefront_app.navigation import pages_of
 from storefront_app.page_times import timed
-from storefront_app.signed_in import signed_in_user
+from storefront_app.signed_in import seen_by, signed_in_user
 
 
 def draw() -> None:
     """Draws the page at the browser's address, for the user who is signed in."""
     st.set_page_config(page_icon=html.MARK, layout="wide", initial_sidebar_state="collapsed")
     html.apply_styles()
-    user = signed_in_user()
+    user = seen_by(signed_in_user())
     if user is None:
         html.draw("session_ended.html")
     else:
@@ -26,7 +26,8 @@ def draw() -> None:
 
 
 def _draw_for(user: User) -> None:
-    apply_look(installation().database, user.company)
+    look = look_of(installation().database, user.company)
+    apply_look(installation().database, look)
     page = st.navigation(pages_of(user, counts_for(user)), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
@@ -34,7 +35,7 @@ def _draw_for(user: User) -> None:
     with timed(page.url_path):
         page.run()
     if user.customer_id is not None:
-        draw_footer(installation().database, user.company)
+        draw_footer(look)
 
 
 draw()

@@ -5,6 +5,7 @@ Their addresses are fixed here, so that links survive when titles change.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 
@@ -165,6 +166,12 @@ def views_of(user: User) -> tuple[View, ...]:
 def paths_of(user: User) -> frozenset[str]:
     """The addresses that the user may open; the empty one is the first page."""
     return frozenset({"", *(view.path for view in views_of(user))})
+
+
+@cache
+def article_page() -> st.Page:
+    """Where each card of the catalogue leads; by the file's name alone, Streamlit looks for it anew for each card."""
+    return st.Page(ARTICLE.file, title=ARTICLE.title, url_path=ARTICLE.path)
 
 
 def pages_of(user: User, counts: Mapping[View, int]) -> dict[str, list[st.Page]]:

@@ -1,5 +1,7 @@
 """Who looks at a page, asked anew at every run of it: a session that was ended elsewhere ends here, too."""
 
+from contextvars import ContextVar
+
 import streamlit as st
 
 from portal.access import may_enter
@@ -10,6 +12,8 @@ from storefront_app.navigation import View
 from storefront_app.web.cookies import cookie_name
 
 _DRAWN_FOR = "drawn_for"
+_seen_by: ContextVar[User | None] = ContextVar("seen_by", default=None)
+"""Of this thread, in which Streamlit runs the frame of one browser's page."""
 
 
 def signed_in_user() -> User | None:
@@ -28,9 +32,15 @@ def session_token() -> str | None:
     return token
 
 
+def seen_by(user: User | None) -> User | None:
+    """The user, for whom the page of this run of the frame is drawn; `require` then asks for nobody again."""
+    _seen_by.set(user)
+    return user
+
+
 def require(view: View) -> User:
     """The user, who may open the page; drawn for anybody else it ends here."""
-    user = signed_in_user()
+    user = _seen_by.get() or signed_in_user()
     if user is None or view.needs not in user.permissions:
         st.error("Tu cuenta no tiene acceso a esta página; entra con otra cuenta o vuelve al inicio.")
         st.stop()

@@ -17,7 +17,7 @@ from portal.customers import Customer
 from portal.freight.computing import chosen_freight
 from portal.orders.money import Money
 from portal.orders.review import Percents, Problem, ReviewLine
-from portal.prices import document_price
+from portal.prices import line_prices
 from portal.pricing.discounts import KINDS
 from portal.pricing.explanation import PriceExplanation
 from portal.pricing.lines import Line
@@ -65,11 +65,9 @@ def priced_lines(
     reader: Reader, customer: Customer, wanted: Sequence[Wanted], money: Money, at_local: datetime
 ) -> tuple[tuple[ReviewLine, ...], tuple[Problem, ...]]:
     """The lines at their prices in this currency, and what is wrong with those that have none."""
-    priced = document_price(
-        reader, customer, [Line(each.article.article_id, each.line.units) for each in wanted], at_local
-    )
+    asked = [Line(each.article.article_id, each.line.units) for each in wanted]
     lines, problems = [], []
-    for each, explanation in zip(wanted, priced.lines, strict=True):
+    for each, explanation in zip(wanted, line_prices(reader, customer, asked, at_local), strict=True):
         if explanation.unit_price is None or explanation.total is None:
             message = _without_price(each.article, explanation)
             problems.append(Problem(message, f"article {each.article.article_id}: no price", each.article.article_id))

@@ -8,9 +8,9 @@ import streamlit as st
 
 from portal.catalogue import Article
 from portal.catalogue.own_keys import own_keys
-from portal.catalogue.standing import page_prices
 from portal.catalogue.variants import families
 from portal.configuration.catalogue import PRICES_WITH_TAXES, STOCK_SHOWN, StockShown
+from portal.prices import prices
 from portal.pricing.explanation import PriceExplanation
 from portal.stock import Stock, stocks
 from storefront_app.components import html
@@ -19,7 +19,7 @@ from storefront_app.components.literal import literal
 from storefront_app.components.price import PriceTag, price_tag
 from storefront_app.components.shop import Shop
 from storefront_app.components.stock import StockLevel, stock_level
-from storefront_app.navigation import ARTICLE
+from storefront_app.navigation import article_page
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def cards_of(shop: Shop, articles: Sequence[Article], *, as_products: bool = Tru
     """A card for each article; with `as_products`, one of a variant stands for all variants of its product."""
     relatives = {each.article_id: _relatives(shop, each) if as_products else [] for each in articles}
     ids = [*relatives, *(other for others in relatives.values() for other in others)]
-    priced = page_prices(shop.reader, shop.buyer, ids)
+    priced = prices(shop.reader, shop.customer, ids, shop.buyer.at_local)
     stocked = stocks(shop.reader, shop.buyer.warehouse_id, ids).by_article
     own = own_keys(shop.reader, shop.customer.customer_id).by_article
     return tuple(
@@ -62,7 +62,7 @@ def draw_cards(shop: Shop, articles: Sequence[Article], place: str = "card") -> 
             article_id = card.article.article_id
             with st.container(border=True, key=f"card_{place}_{article_id}", height="stretch", gap=None):
                 html.draw("article_card.html", card=card)
-                st.page_link(ARTICLE.file, label=literal(card.name), query_params={"articulo": str(article_id)})
+                st.page_link(article_page(), label=literal(card.name), query_params={"articulo": str(article_id)})
                 if card.options <= 1 and card.tag.price is not None:
                     add_control(shop.reader, card.article, place)
 

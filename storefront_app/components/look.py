@@ -45,9 +45,8 @@ def look_of(db: Database, company: Company) -> Look:
     )
 
 
-def apply_look(db: Database, company: Company) -> None:
+def apply_look(db: Database, look: Look) -> None:
     """Draws the company's logo, and its colour over the theme's."""
-    look = look_of(db, company)
     own = None if look.logo is None else _logo(db, look.logo)
     if own is None:
         st.logo(html.LOGO, size="medium", icon_image=html.LOGO)
@@ -57,9 +56,8 @@ def apply_look(db: Database, company: Company) -> None:
         html.draw("look.html", colour=look.colour)
 
 
-def draw_footer(db: Database, company: Company) -> None:
+def draw_footer(look: Look) -> None:
     """Draws how to reach the company and what it says about terms and privacy, where it says anything."""
-    look = look_of(db, company)
     if look.email or look.phone or look.has_terms or look.has_privacy:
         html.draw("footer.html", look=look)
 

@@ -11,9 +11,9 @@ from portal.catalogue.bought import frequent
 from portal.catalogue.filtering import AVAILABLE, BOUGHT, PROMOTED, Filter
 from portal.catalogue.kits import components
 from portal.catalogue.ordering import ORDERINGS
-from portal.catalogue.standing import page_prices
 from portal.catalogue.substitutes import substitutes
 from portal.catalogue.variants import families
+from portal.prices import prices
 from portal.stock import stock_elsewhere
 from tests.portal.buying import add_customer, buyer, price_list, priced, sell
 from tests.portal.published import READ_AT_LOCAL, Shop
@@ -108,7 +108,7 @@ def test_the_prices_of_a_page_change_when_a_promotion_begins_and_ends(shop: Shop
     reader = shop.published()
     asked = [time(9, 59, 59), time(10), time(10, 30), time(12), time(12, 0, 1), time(9)]
     moments = [buyer(reader, mine, datetime.combine(TODAY, each)) for each in asked]
-    amounts = [page_prices(reader, each, [hammer])[hammer].net_price for each in moments]
+    amounts = [prices(reader, each.customer, [hammer], each.at_local)[hammer].net_price for each in moments]
     assert amounts == [Decimal(100), Decimal(90), Decimal(90), Decimal(90), Decimal(100), Decimal(100)]
 
 
