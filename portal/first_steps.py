@@ -68,7 +68,7 @@ SYNC = FirstStep(
 )
 CHOOSE = FirstStep(
     "choose",
-    "Elegir series, almacén y fletes",
+    "Elegir series, almacén, precios y fletes",
     "Cómo llegan a Microsip los pedidos de tus clientes, y qué ven en el catálogo.",
     _confirmed("choose"),
 )
@@ -78,7 +78,12 @@ INTEGRITY = FirstStep(
     "Antes de dar acceso a tus clientes, revisa lo que se encontró en tus datos.",
     _confirmed("integrity"),
 )
-INVITE = FirstStep("invite", "Invitar a tus clientes", "Cada cliente entra con su correo.", _has_customers)
+INVITE = FirstStep(
+    "invite",
+    "Invitar a tus clientes",
+    "Cada quien recibe por correo un enlace para elegir su contraseña.",
+    _has_customers,
+)
 OPEN = FirstStep("open", "Abrir la tienda", "Desde ese momento tus clientes pueden entrar.", _is_open)
 
 STEPS = (CONNECT, SYNC, CHOOSE, INTEGRITY, INVITE, OPEN)

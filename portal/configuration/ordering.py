@@ -27,6 +27,13 @@ class WithoutLimit(Enum):
     BLOCKED = "blocked"
 
 
+class WithoutPolicy(Enum):
+    """What becomes of customers to whom Microsip's price policy gives nothing of their own."""
+
+    SOLD_TO = "sold-to"
+    BLOCKED = "blocked"
+
+
 class SeriesLetters(Kind[str]):
     """The letters of a series of folios: one to three, `@` for folios of digits alone, nothing while none is chosen."""
 
@@ -105,6 +112,20 @@ STOCK_POLICY = Setting(
     ),
     ORDERS,
 )
+PRICE_WITHOUT_POLICY = Setting(
+    "price_without_policy",
+    "Clientes sin política de precios",
+    "Los que no tienen una en Microsip, ni por su tipo o zona: ven los precios de lista. El informe de integridad los "
+    "muestra.",
+    WithoutPolicy.SOLD_TO,
+    Choice(
+        {
+            WithoutPolicy.SOLD_TO: "Compran a los precios de lista",
+            WithoutPolicy.BLOCKED: "No pueden pedir ni cotizar hasta que se les asigne una",
+        }
+    ),
+    ORDERS,
+)
 CREDIT_WITHOUT_LIMIT = Setting(
     "credit_without_limit",
     "Clientes sin límite de crédito",
@@ -146,6 +167,7 @@ SETTINGS = (
     ORDER_WAREHOUSE,
     ORDERS_EMAIL,
     STOCK_POLICY,
+    PRICE_WITHOUT_POLICY,
     CREDIT_WITHOUT_LIMIT,
     BLOCK_OVERDUE,
     FREIGHT_ARTICLE,

@@ -8,11 +8,14 @@ from microsip.errors import Failure, UnfitText
 from microsip.writing.texts import encoded
 from portal.carts.changing import MOST_LINES
 from portal.configuration import Configuration
-from portal.configuration.ordering import STOCK_POLICY, StockPolicy
+from portal.configuration.ordering import PRICE_WITHOUT_POLICY, STOCK_POLICY, StockPolicy, WithoutPolicy
 from portal.credit import Credit, check_credit
 from portal.customers import Customer
 from portal.orders.review import Choices, Problem, ReviewLine
 from portal.pricing.arithmetic import LARGEST_AMOUNT
+from portal.pricing.terms import Assignment
+
+_UNASSIGNED = (Assignment.GENERAL, Assignment.SIN_POLITICA)
 
 
 def problem_of(failure: Failure, article_id: int | None = None) -> Problem:
@@ -36,6 +39,17 @@ def customer_problems(customer: Customer, has_address: bool) -> Iterator[Problem
         yield Problem(
             "Tu cuenta no tiene condiciones de pago en Microsip; pide a la empresa que las registre.",
             f"customer {customer.customer_id} has no COND_PAGO_ID",
+        )
+
+
+def policy_problems(lines: tuple[ReviewLine, ...], configuration: Configuration) -> Iterator[Problem]:
+    """Prices that nobody assigned to the customer, where the administrator does not sell by them."""
+    if configuration[PRICE_WITHOUT_POLICY] is not WithoutPolicy.BLOCKED:
+        return
+    if any(line.explanation is not None and line.explanation.assignment in _UNASSIGNED for line in lines):
+        yield Problem(
+            "Tu cuenta todavía no tiene precios asignados; pide a la empresa que te asigne una política de precios.",
+            "no price policy by customer, type or zone",
         )
 
 

@@ -126,6 +126,7 @@ def _with_amounts(
     problems = (
         *made.problems,
         *checks.length_problems(lines),
+        *checks.policy_problems(lines, configuration),
         *checks.stock_problems(lines, configuration),
         *misconfigured,
         *checks.text_problems(made.choices, token_of(made.buyer.company, made.key), lines),

@@ -6,8 +6,17 @@ import streamlit as st
 
 from microsip.errors import Failure
 from portal.accounts import User
+from portal.configuration import configuration_of
 from portal.configuration.catalogue import SETTINGS as CATALOGUE_SETTINGS
-from portal.configuration.ordering import FREIGHT_ARTICLE, FREIGHT_RULE, ORDER_SERIES, ORDER_WAREHOUSE, QUOTE_SERIES
+from portal.configuration.mail import SMTP_HOST
+from portal.configuration.ordering import (
+    FREIGHT_ARTICLE,
+    FREIGHT_RULE,
+    ORDER_SERIES,
+    ORDER_WAREHOUSE,
+    PRICE_WITHOUT_POLICY,
+    QUOTE_SERIES,
+)
 from portal.first_steps import (
     CHOOSE,
     CONNECT,
@@ -25,12 +34,12 @@ from portal.first_steps import (
 from portal.history import RunKind, current_run
 from portal.integrity import report
 from portal.sync import start_sync
-from storefront_app.components import flash, html
+from storefront_app.components import figures, flash, html
 from storefront_app.components.literal import literal
 from storefront_app.components.settings_form import settings_form
 from storefront_app.components.sync_progress import draw_progress
 from storefront_app.installed import installation
-from storefront_app.navigation import CONFIGURATION, CONNECTION, FIRST_STEPS, HISTORY, PEOPLE
+from storefront_app.navigation import CONFIGURATION, CONNECTION, FIRST_STEPS, HISTORY, MAIL_PAGE, PEOPLE
 from storefront_app.navigation import INTEGRITY as INTEGRITY_PAGE
 from storefront_app.signed_in import require
 from warehouse.errors import NothingPublished
@@ -39,7 +48,15 @@ from warehouse.store import Reader
 LIVE_SECONDS = 1.5
 REPORTS_KEPT = 20
 
-CHOSEN_FIRST = (QUOTE_SERIES, ORDER_SERIES, ORDER_WAREHOUSE, FREIGHT_ARTICLE, FREIGHT_RULE, *CATALOGUE_SETTINGS)
+CHOSEN_FIRST = (
+    QUOTE_SERIES,
+    ORDER_SERIES,
+    ORDER_WAREHOUSE,
+    PRICE_WITHOUT_POLICY,
+    FREIGHT_ARTICLE,
+    FREIGHT_RULE,
+    *CATALOGUE_SETTINGS,
+)
 
 
 def draw(user: User) -> None:
@@ -113,7 +130,9 @@ def _unsound(home: str, slug: str, version: int, _reader: Reader) -> tuple[tuple
 def _invite(user: User, done: bool) -> None:
     number = customers_invited(installation().database, user.company)
     if number:
-        st.write(f"{number} usuarios de tus clientes ya pueden entrar.")
+        st.write(f"{figures.count(number)} {'usuario' if number == 1 else 'usuarios'} de tus clientes.")
+    if not configuration_of(installation().database, user.company)[SMTP_HOST]:
+        st.page_link(MAIL_PAGE.file, label="Primero configura el correo por el que salen", icon=MAIL_PAGE.icon)
     st.page_link(PEOPLE.file, label="Invitar a tus clientes", icon=PEOPLE.icon)
 
 

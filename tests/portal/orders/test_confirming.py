@@ -11,6 +11,7 @@ from portal.configuration.ordering import (
     FREIGHT_ARTICLE,
     FREIGHT_RULE,
     ORDERS_EMAIL,
+    PRICE_WITHOUT_POLICY,
     STOCK_POLICY,
 )
 from portal.mail import mail, mails
@@ -257,6 +258,14 @@ class TestBadInput:
         trading.publish()
         trading.put(user, (article, "1"))
         assert "pide a la empresa que te asigne una política de precios" in self.refused(trading, user)
+
+    def test_a_customer_to_whom_no_price_policy_gives_anything(self, trading: Trading) -> None:
+        article = trading.article("Martillo")
+        user = trading.user(trading.customer())
+        trading.publish()
+        trading.put(user, (article, "1"))
+        trading.choose(PRICE_WITHOUT_POLICY, "blocked")
+        assert "todavía no tiene precios asignados" in self.refused(trading, user)
 
     def test_an_article_without_a_price_and_one_in_a_currency_without_a_rate(self, trading: Trading) -> None:
         unpriced, foreign = trading.article("Sin precio", ""), trading.article("Importado", "")
