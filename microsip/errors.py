@@ -59,6 +59,8 @@ class Failure(Exception):
         self.message = conceal(message)
         self.detail = conceal(detail or message)
         super().__init__(self.message)
+        if self.detail != self.message:
+            self.add_note(self.detail)  # so that a traceback tells the cause
 
 
 class NeedsConfiguration(Failure):

@@ -24,6 +24,7 @@ PASSWORD = "masterkey"
 """What Firebird has always been installed with, and what the companies of Microsip keep."""
 
 START_SECONDS = 30
+PORTS_TRIED = 3
 STOP_SECONDS = 20
 
 logger = logging.getLogger(__name__)
@@ -123,26 +124,16 @@ class FirebirdServer:
         if self.running_pid is not None:
             self._join(port)
             return
-        self._port = port or _free_port()
-        if _in_use(self._port):
+        if port is None:
+            self._start_on_free_port()
+            return
+        if _in_use(port):
             raise PortInUse(
                 f"El puerto {port} ya está en uso; cierra el programa que lo ocupa o elige otro con "
                 "B2BGO_FIREBIRD_PORT.",
                 f"something listens on {HOST}:{port}",
             )
-        self._configure(self._port)
-        self._port_file.write_text(str(self._port))
-        self._pid_file.unlink(missing_ok=True)
-        with self._log_file.open("ab") as log:
-            self._keeper = subprocess.Popen(
-                ("/bin/sh", "-c", _KEEPER, "firebird", str(self._binaries.server)),
-                env=self._environment() | {"PID_FILE": str(self._pid_file)},
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        self._await_start()
+        self._start_on(port)
 
     def stop(self) -> None:
         """Ends the server if this object started it, waiting for it to close its databases."""
@@ -272,6 +263,33 @@ class FirebirdServer:
                 f"isql: {(done.stderr + done.stdout).decode('cp1252', 'replace')[-2000:]}",
             )
         return done.stdout.decode("cp1252", "replace")
+
+    def _start_on_free_port(self) -> None:
+        """Chooses again where it did not start: a port may be taken between its choice and Firebird's listening."""
+        for attempt in range(1, PORTS_TRIED):
+            try:
+                self._start_on(_free_port())
+            except ServerFailed as error:
+                logger.warning("Firebird did not start, attempt %d: %s", attempt, error.detail)
+            else:
+                return
+        self._start_on(_free_port())
+
+    def _start_on(self, port: int) -> None:
+        self._port = port
+        self._configure(port)
+        self._port_file.write_text(str(port))
+        self._pid_file.unlink(missing_ok=True)
+        with self._log_file.open("ab") as log:
+            self._keeper = subprocess.Popen(
+                ("/bin/sh", "-c", _KEEPER, "firebird", str(self._binaries.server)),
+                env=self._environment() | {"PID_FILE": str(self._pid_file)},
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._await_start()
 
     def _join(self, port: int | None) -> None:
         try:

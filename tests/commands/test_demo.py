@@ -97,7 +97,7 @@ def test_ctrl_c_while_it_starts_leaves_nothing_running_either(tmp_path: Path) ->
     [
         (0, "B2BGO_AGENT_PORT"),
         (1, "B2BGO_STOREFRONT_PORT"),
-        (2, "Firebird"),
+        (2, "B2BGO_FIREBIRD_PORT"),
         (3, "PREFECT_API_URL"),
     ],
 )
