@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers.prefect import lay_down_database
+
 PATIENCE_SECONDS = 600
 READY = "Termina con Ctrl-C."
 
@@ -93,6 +95,13 @@ class Home:
 
     def logs(self) -> str:
         return "".join(f"\n== {log}\n{log.read_text()[-3000:]}" for log in sorted((self.folder / "logs").glob("*.log")))
+
+
+def prepared_home(folder: Path) -> Home:
+    """A new home, on ports that nobody uses, where Prefect's tables were made already."""
+    made = home(folder)
+    lay_down_database(folder / "prefect")
+    return made
 
 
 def home(folder: Path) -> Home:

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.commands.home import PATIENCE_SECONDS, Home, home
+from tests.commands.home import PATIENCE_SECONDS, Home, home, prepared_home
 
 
 @pytest.fixture(scope="module")
@@ -49,17 +49,22 @@ def test_passwords_are_in_no_log(demonstrated: tuple[Home, dict[str, Any]]) -> N
         assert user["contraseña"] not in logs
 
 
-def test_a_second_demo_reuses_what_is_there_beside_another_one_and_ctrl_c_ends_it(
+def test_a_second_demo_reuses_what_is_there_beside_another_one_until_a_service_dies_or_ctrl_c(
     demonstrated: tuple[Home, dict[str, Any]], tmp_path: Path
 ) -> None:
     first, before = demonstrated
     company = first.folder / "microsip" / "DEMO.FDB"
     built = company.stat().st_ino
-    with first.staying("demo", "--json") as demo:
+    other = prepared_home(tmp_path / "home")
+    with first.staying("demo", "--json") as demo, other.staying("demo") as another:
         assert httpx.get(f"{before['portal']}/health").is_success
-        other = home(tmp_path / "home")
-        assert other.ask("demo", "--once")["estado"] == "Exitoso"
-        assert other.is_left_in_peace()
+        worker = next(pid for pid, command in other.processes().items() if "prefect worker start" in command)
+        os.kill(worker, signal.SIGKILL)
+        _, told = another.communicate(timeout=PATIENCE_SECONDS)
+        assert another.returncode == 1
+        assert told.count("\n") == 1
+        assert str(other.folder / "logs" / "worker.log") in told
+        assert other.is_left_in_peace(), other.processes()
         demo.send_signal(signal.SIGINT)
         printed, _ = demo.communicate(timeout=PATIENCE_SECONDS)
     assert demo.returncode == 0
@@ -68,22 +73,8 @@ def test_a_second_demo_reuses_what_is_there_beside_another_one_and_ctrl_c_ends_i
     assert first.is_left_in_peace(), first.processes()
 
 
-def test_a_service_that_dies_is_told_in_one_line_and_ends_the_demo(
-    demonstrated: tuple[Home, dict[str, Any]],
-) -> None:
-    installation, _ = demonstrated
-    with installation.staying("demo") as demo:
-        worker = next(pid for pid, command in installation.processes().items() if "prefect worker start" in command)
-        os.kill(worker, signal.SIGKILL)
-        _, told = demo.communicate(timeout=PATIENCE_SECONDS)
-    assert demo.returncode == 1
-    assert told.count("\n") == 1
-    assert str(installation.folder / "logs" / "worker.log") in told
-    assert installation.is_left_in_peace(), installation.processes()
-
-
 def test_ctrl_c_while_it_starts_leaves_nothing_running_either(tmp_path: Path) -> None:
-    installation = home(tmp_path / "home")
+    installation = prepared_home(tmp_path / "home")
     with installation.staying("demo", until="Construyendo la empresa") as demo:
         demo.send_signal(signal.SIGINT)
         demo.communicate(timeout=PATIENCE_SECONDS)

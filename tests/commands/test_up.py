@@ -7,11 +7,11 @@ from pathlib import Path
 
 import httpx
 
-from tests.commands.home import PATIENCE_SECONDS, READY, home
+from tests.commands.home import PATIENCE_SECONDS, READY, home, prepared_home
 
 
 def test_up_serves_the_portal_and_prefect_until_it_is_ended(tmp_path: Path) -> None:
-    installation = home(tmp_path / "home")
+    installation = prepared_home(tmp_path / "home")
     api = installation.environment["PREFECT_API_URL"]
     with installation.staying("up") as up:
         assert httpx.get(f"http://127.0.0.1:{installation.ports[1]}/health").is_success
@@ -25,7 +25,7 @@ def test_up_serves_the_portal_and_prefect_until_it_is_ended(tmp_path: Path) -> N
 
 
 def test_when_up_is_killed_its_services_end_too(tmp_path: Path) -> None:
-    installation = home(tmp_path / "home")
+    installation = prepared_home(tmp_path / "home")
     with installation.staying("up", until="Publicando") as up:
         assert len(installation.processes()) > 1
         os.kill(up.pid, signal.SIGKILL)
@@ -44,7 +44,7 @@ def test_a_wrong_setting_is_one_line_that_names_it(tmp_path: Path) -> None:
 
 
 def test_each_part_runs_where_it_is_started_and_finds_the_others(tmp_path: Path) -> None:
-    first, second = home(tmp_path / "first"), home(tmp_path / "second")
+    first, second = prepared_home(tmp_path / "first"), home(tmp_path / "second")
     api = first.environment["PREFECT_API_URL"]
     shared = {
         "PREFECT_API_URL": api,

@@ -1,6 +1,8 @@
 """A Prefect server for the tests of flows, and workers for it."""
 
+import fcntl
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,7 +11,9 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -17,6 +21,7 @@ import pytest
 from portal.settings import Settings
 
 PATIENCE_SECONDS = 180
+PREPARED = Path(__file__).parents[2] / "var" / "tests"
 
 
 def environment_of(settings: Settings) -> dict[str, str]:
@@ -90,9 +95,29 @@ def running_server(
     server = PrefectServer(f"http://127.0.0.1:{port}/api", folder)
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     log = server.folder / "server.log"
+    if database is None:
+        lay_down_database(folder)
     with _running(command, {**os.environ, **server.environment, **(database or {})}, log) as process:
         _wait_until_ready(f"{server.api_url}/health", process, log)
         yield server, process
+
+
+def lay_down_database(folder: Path) -> None:
+    """Puts a new server's tables into its folder, if it has none: copies, since making them takes longer than a start."""
+    name = "prefect.db"
+    if (folder / name).exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    PREPARED.mkdir(parents=True, exist_ok=True)
+    made = PREPARED / f"prefect-{version('prefect')}.db"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            with TemporaryDirectory(dir=PREPARED) as home:
+                command = [sys.executable, "-m", "prefect", "server", "database", "upgrade", "--yes"]
+                subprocess.run(command, env={**os.environ, "PREFECT_HOME": home}, check=True, capture_output=True)
+                (Path(home) / name).rename(made)
+    shutil.copy(made, folder / name)
 
 
 @contextmanager
