@@ -103,7 +103,7 @@ def running_server(
 
 
 def lay_down_database(folder: Path) -> None:
-    """Puts a new server's tables into its folder, if it has none: copies, since making them takes longer than a start."""
+    """Puts a new server's tables into its folder, if it has none: copies, since making them takes longest."""
     name = "prefect.db"
     if (folder / name).exists():
         return
