@@ -46,7 +46,7 @@ CUSTOMER: tuple[Written[CustomerFacts], ...] = (
     Written("ZONA_CLIENTE_ID", lambda facts: facts.customer.zone_id),
     Written("COBRADOR_ID", lambda facts: facts.customer.collector_id),
     Written("VENDEDOR_ID", lambda facts: facts.customer.seller_id),
-    Written("NOTAS", lambda facts: text_of("Las notas", facts.customer.kept_notes, 3000)),
+    Written("NOTAS", lambda facts: text_of("El texto de las notas", facts.customer.kept_notes, 3000)),
     Written("CUENTA_CXC", always(None)),
     Written("CUENTA_ANTICIPOS", always(None)),
     Written("FORMATOS_EMAIL", always(None)),

@@ -25,7 +25,7 @@ LENGTHS = {
     "town": ("La población", 100),
     "reference": ("La referencia", 100),
     "postcode": ("El código postal", 10),
-    "notes": ("Las notas", 2000),
+    "notes": ("El texto de las notas", 2000),
 }
 """How a person calls each text, and how many characters of it Microsip keeps."""
 

@@ -52,7 +52,10 @@ HEADER: tuple[Written[Facts], ...] = (
     Written("FECHA_ORDEN_COMPRA", always(None)),
     Written("FOLIO_RECIBO_MERCANCIA", always(None)),
     Written("FECHA_RECIBO_MERCANCIA", always(None)),
-    Written("DESCRIPCION", lambda facts: text_of("Las observaciones", facts.document.description, DESCRIPTION_BYTES)),
+    Written(
+        "DESCRIPCION",
+        lambda facts: text_of("El texto de las observaciones", facts.document.description, DESCRIPTION_BYTES),
+    ),
     Written("IMPORTE_NETO", always(NOTHING)),  # totals come when it is applied
     Written("FLETES", always(NOTHING)),  # freight is a line
     Written("OTROS_CARGOS", always(NOTHING)),

@@ -136,7 +136,7 @@ class Document:
         _require(self.due_local is None or self.due_local >= self.date_local, "una entrega anterior", "due before")
         _amount("El total", self.total)
         encoded("La orden de compra", self.purchase_order, PURCHASE_ORDER_BYTES)
-        encoded("Las observaciones", self.description, DESCRIPTION_BYTES)
+        encoded("El texto de las observaciones", self.description, DESCRIPTION_BYTES)
 
     @property
     def net(self) -> Decimal:

@@ -57,7 +57,7 @@ def text_problems(choices: Choices, token: str, lines: tuple[ReviewLine, ...]) -
     """Texts that Microsip has no room or no characters for."""
     texts = [
         ("El número de orden de compra", choices.purchase_order, PURCHASE_ORDER_BYTES, None),
-        ("Las observaciones", choices.notes, notes_bytes(token), None),
+        ("El texto de las observaciones", choices.notes, notes_bytes(token), None),
         *((f"La nota de «{line.name}»", line.notes, LINE_NOTES_BYTES, line.article_id) for line in lines),
     ]
     for title, text, longest, article_id in texts:

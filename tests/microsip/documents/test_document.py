@@ -82,7 +82,7 @@ def test_a_document_that_is_none_is_refused(change: dict[str, Any]) -> None:
 
 
 def test_a_text_outside_windows_1252_is_named_with_its_character() -> None:
-    with pytest.raises(UnfitText, match="Las observaciones lleva «✓»"):
+    with pytest.raises(UnfitText, match="El texto de las observaciones lleva «✓»"):
         replace(ORDER, notes="Entregar ✓ hoy")
     with pytest.raises(UnfitText, match="carácter de control"):
         replace(ORDER, purchase_order="OC\0")

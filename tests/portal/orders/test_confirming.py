@@ -290,8 +290,11 @@ class TestBadInput:
         ("choices", "message"),
         [
             (Choices(purchase_order="x" * 36), "El número de orden de compra tiene 36 caracteres"),
-            (Choices(notes="ñ" * 178), "Las observaciones tiene 178 caracteres y en Microsip caben 177"),
-            (Choices(notes="Entrega → bodega"), "Las observaciones lleva «→», un carácter que Microsip no puede"),
+            (Choices(notes="ñ" * 178), "El texto de las observaciones tiene 178 caracteres y en Microsip caben 177"),
+            (
+                Choices(notes="Entrega → bodega"),
+                "El texto de las observaciones lleva «→», un carácter que Microsip no puede",
+            ),
             (Choices(address_id=404), "La dirección de entrega ya no existe; elige otra."),
             (Choices(shipping_id=404), "La vía de embarque ya no existe; elige otra."),
         ],
