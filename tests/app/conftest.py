@@ -1,25 +1,39 @@
 """Pages run by Streamlit's own test harness, for somebody who is signed in, over real stores."""
 
+import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from portal.accounts import User
-from portal.installation import Installation
+from portal.installation import Installation, open_installation
 from portal.sessions import open_session
 from storefront_app import installed
 from storefront_app.components.html import FOLDER
 from storefront_app.web.cookies import cookie_name
 from tests.app.shop import OpenShop, open_shop
+from tests.servers.installation import settings_in
 from tests.servers.storefront import Storefront, running_storefront
 
 HOST = "tienda.example:8501"
 TIMEOUT_SECONDS = 60
 
 PageOf = Callable[..., AppTest]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """Streamlit's harness looks through every installed package for components at each click."""
+    with pytest.MonkeyPatch.context() as patching:
+        found = cache(manifest_scanner.scan_component_manifests)
+        patching.setattr(manifest_scanner, "scan_component_manifests", found)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +44,19 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
     opened.installation.database.close()
 
 
+@pytest.fixture(scope="session")
+def closed_shop(tmp_path_factory: pytest.TempPathFactory) -> OpenShop:
+    """A small shop to be copied: publishing one for each test would take most of its time."""
+    opened = open_shop(tmp_path_factory.mktemp("closed"))
+    opened.installation.database.close()
+    return opened
+
+
 @pytest.fixture
-def new_shop(tmp_path: Path) -> Iterator[OpenShop]:
+def new_shop(closed_shop: OpenShop, tmp_path: Path) -> Iterator[OpenShop]:
     """A small shop of its own for a test that changes it."""
-    opened = open_shop(tmp_path / "home")
+    home = shutil.copytree(closed_shop.installation.settings.home, tmp_path / "home")
+    opened = replace(closed_shop, installation=open_installation(settings_in(Path(home))))
     yield opened
     opened.installation.database.close()
 
