@@ -1,6 +1,9 @@
-"""What publishing leaves in Prefect, and that it may be done again at any time."""
+"""What publishing leaves in Prefect: deployments, each company's schedule, and whose worker carries them out."""
 
+import json
 import sys
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +11,25 @@ from pathlib import Path
 import pytest
 import yaml  # type: ignore[import-untyped]  # has no types of its own
 
+from commands import logs
+from commands.app import main
+from commands.services import prefect
+from commands.services.interrupts import Interrupts
+from commands.services.portal import Portal
+from commands.services.supervision import Services
 from flows.deploy import DECLARED
-from portal.companies import companies
+from portal.companies import Company, companies
 from portal.installation import Installation
 from portal.orchestration import DeploymentMissing, IntervalSchedule
-from portal.schedules import INCREMENTAL_SYNC, reconcile
-from tests.flows.prefect_runs import Runs
-from tests.servers.installation import SLUG
+from portal.schedules import INCREMENTAL_SYNC, next_sync, reconcile
+from portal.sync_settings import SyncSettings, save_sync_settings, sync_settings
+from tests.app.conftest import serve
+from tests.flows.prefect_runs import Runs, eventually
+from tests.servers.installation import SLUG, company_of
 from tests.servers.prefect import PrefectServer
+
+PATIENCE_SECONDS = 240
+POSTGRES = "postgresql://b2bgo@db/b2bgo"
 
 NAMES = {"first-sync", "incremental-sync", "manual-sync", "connection-test", "upkeep", "push-orders"}
 
@@ -108,3 +122,64 @@ def test_prefects_own_command_publishes_the_same_and_leaves_the_schedules(
 def test_a_missing_deployment_is_told_by_name(orchestrated_installation: Installation) -> None:
     with pytest.raises(DeploymentMissing, match="«none/none»"):
         orchestrated_installation.orchestrator.schedules("none/none")
+
+
+@pytest.fixture
+def company(orchestrated_installation: Installation) -> Iterator[Company]:
+    """The company, whose defaults are put back for the tests that come after."""
+    yield company_of(orchestrated_installation)
+    defaults = SyncSettings()
+    save_sync_settings(
+        orchestrated_installation.database,
+        company_of(orchestrated_installation),
+        defaults.hours,
+        defaults.versions,
+        "test",
+    )
+    reconcile(orchestrated_installation)
+
+
+def test_other_hours_are_another_schedule_and_another_next_run(
+    orchestrated_installation: Installation, company: Company
+) -> None:
+    save_sync_settings(orchestrated_installation.database, company, 1, 5, "test")
+    reconcile(orchestrated_installation)
+    assert scheduled(orchestrated_installation)[SLUG] == IntervalSchedule(SLUG, timedelta(hours=1), {"company": SLUG})
+    told = next_sync(orchestrated_installation, company)
+    planned = None
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while planned is None and time.monotonic() < deadline:  # Prefect plans runs every minute or so
+        planned = orchestrated_installation.orchestrator.next_run(INCREMENTAL_SYNC, {"company": SLUG})
+        time.sleep(0.5)
+    assert planned is not None
+    assert told is not None
+    assert (planned.expected_at - told) % timedelta(hours=1) == timedelta(0)
+
+
+def test_the_command_changes_the_schedule(
+    orchestrated_installation: Installation,
+    company: Company,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    serve(monkeypatch, orchestrated_installation)
+    assert main(["settings", "set", "sync.hours", "12", "--company", SLUG, "--json"]) == 0
+    logs.stop()
+    assert json.loads(capsys.readouterr().out)["sync.hours"] == 12
+    assert sync_settings(orchestrated_installation.database, company).hours == 12
+    assert scheduled(orchestrated_installation)[SLUG] == IntervalSchedule(SLUG, timedelta(hours=12), {"company": SLUG})
+
+
+def test_a_second_machine_with_files_of_its_own_is_told_what_to_change(
+    orchestrated_installation: Installation, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = orchestrated_installation.settings
+    eventually(lambda: prefect.at_work_elsewhere(settings) == ("worker",), "the worker is not known")
+    portal = Portal(Services(Interrupts(), settings.home / "logs"), settings)
+    portal.warn_of_other_machines()
+    told = capsys.readouterr().err
+    assert "(worker)" in told
+    assert "B2BGO_DATABASE_URL y B2BGO_WAREHOUSE_URL" in told
+    shared = settings.model_copy(update={"database_url": POSTGRES, "warehouse_url": POSTGRES})
+    Portal(Services(Interrupts(), settings.home / "logs"), shared).warn_of_other_machines()
+    assert capsys.readouterr().err == ""

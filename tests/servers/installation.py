@@ -83,7 +83,7 @@ def synced_on_postgres(
         made.database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def orchestrated_installation(
     tmp_path_factory: pytest.TempPathFactory,
     small_company: Path,

@@ -77,9 +77,9 @@ class PrefectServer:
             yield process
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def prefect_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PrefectServer]:
-    """A server with a database of its own, for the whole session."""
+    """A server with a database of its own. It ends with its module: left alone, it takes a tenth of a processor."""
     with running_server(tmp_path_factory.mktemp("prefect"), free_port()) as (server, _):
         yield server
 
