@@ -168,6 +168,11 @@ def paths_of(user: User) -> frozenset[str]:
     return frozenset({"", *(view.path for view in views_of(user))})
 
 
+def first_path_of(user: User) -> str | None:
+    """The path of the page where the user begins."""
+    return next((view.path for view in views_of(user)), None)
+
+
 @cache
 def article_page() -> st.Page:
     """Where each card of the catalogue leads; by the file's name alone, Streamlit looks for it anew for each card."""

@@ -1,9 +1,25 @@
 """How the company shows itself to its customers."""
 
-from portal.configuration.kinds import Colour, Email, Text
+from enum import Enum
+
+from portal.configuration.kinds import Choice, Colour, Email, Text
 from portal.configuration.setting import Section, Setting
 
 COMPANY = Section("company", "Empresa", "Lo que tus clientes ven al entrar, en la tienda y en los correos.")
+
+
+class TimeZone(Enum):
+    """The clocks of Mexico, by their names in the time zone database."""
+
+    CENTRO = "America/Mexico_City"
+    SURESTE = "America/Cancun"
+    PACIFICO = "America/Mazatlan"
+    SONORA = "America/Hermosillo"
+    NOROESTE = "America/Tijuana"
+    JUAREZ = "America/Ciudad_Juarez"
+    OJINAGA = "America/Ojinaga"
+    NORESTE = "America/Matamoros"
+
 
 BRAND_COLOUR = Setting(
     "brand_colour",
@@ -36,4 +52,24 @@ PRIVACY = Setting(
     COMPANY,
 )
 
-SETTINGS = (BRAND_COLOUR, CONTACT_EMAIL, CONTACT_PHONE, TERMS, PRIVACY)
+TIME_ZONE = Setting(
+    "time_zone",
+    "Zona horaria",
+    "La de la empresa: en ella se muestran las fechas y horas a ti y a tus clientes.",
+    TimeZone.CENTRO,
+    Choice(
+        {
+            TimeZone.CENTRO: "Centro (la mayor parte del país)",
+            TimeZone.SURESTE: "Sureste (Quintana Roo)",
+            TimeZone.PACIFICO: "Pacífico (Baja California Sur, Nayarit, Sinaloa)",
+            TimeZone.SONORA: "Sonora",
+            TimeZone.NOROESTE: "Baja California (con horario de verano)",
+            TimeZone.JUAREZ: "Ciudad Juárez y cercanos de la frontera (con horario de verano)",
+            TimeZone.OJINAGA: "Ojinaga y cercanos de la frontera (con horario de verano)",
+            TimeZone.NORESTE: "Frontera de Coahuila, Nuevo León y Tamaulipas (con horario de verano)",
+        }
+    ),
+    COMPANY,
+)
+
+SETTINGS = (BRAND_COLOUR, TIME_ZONE, CONTACT_EMAIL, CONTACT_PHONE, TERMS, PRIVACY)

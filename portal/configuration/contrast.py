@@ -1,11 +1,16 @@
 """How well text can be read on a colour, as WCAG 2 defines it."""
 
 
-def contrast_with_white(colour: str) -> float:
-    """From 1 (white on white) to 21 (white on black), for a colour written as #rrggbb."""
+def contrast(one: str, other: str) -> float:
+    """From 1 (the same) to 21 (black and white), for colours written as #rrggbb."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
     channels = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     red, green, blue = (_linear(channel) for channel in channels)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def _linear(channel: float) -> float:

@@ -13,7 +13,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from microsip.errors import NeedsConfiguration
 from microsip.secrets import MASK
-from portal.configuration.contrast import contrast_with_white
+from portal.configuration.contrast import contrast
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Enum)
@@ -22,6 +22,9 @@ YES, NO = "sí", "no"
 
 LEAST_CONTRAST = 4.5
 """What WCAG 2 asks of text, level AA."""
+
+DARKEST_GROUND = "#eef3f3"
+"""Of what links stand on. White text on a colour that can be read on it can be read, too."""
 
 
 class BadSetting(NeedsConfiguration):
@@ -190,17 +193,18 @@ class WebAddress(Kind[str]):
 
 @dataclass(frozen=True)
 class Colour(Kind[str]):
-    """A colour as #rrggbb on which white text can be read."""
+    """A colour as #rrggbb that can be read on every page, and on which white text can be read."""
 
     def parse(self, text: str) -> str:
         colour = text.strip().lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", colour):
             raise BadSetting(f"«{text}» no es un color; escríbelo como #1d4ed8.", f"{text!r}")
-        contrast = contrast_with_white(colour)
-        if contrast < LEAST_CONTRAST:
+        reached = contrast(colour, DARKEST_GROUND)
+        if reached < LEAST_CONTRAST:
             raise BadSetting(
-                f"Con el color {colour} no se leería el texto blanco de los botones; elige uno más oscuro.",
-                f"contrast {contrast:.2f} of {LEAST_CONTRAST}",
+                f"Con el color {colour} no se leerían los enlaces ni el texto blanco de los botones; elige uno más "
+                "oscuro.",
+                f"contrast {reached:.2f} of {LEAST_CONTRAST}",
             )
         return colour
 

@@ -15,6 +15,15 @@ from portal.orders.review import Choices, Problem, ReviewLine
 from portal.pricing.arithmetic import LARGEST_AMOUNT
 from portal.pricing.terms import Assignment
 
+_SHORT = {
+    StockPolicy.BACK_ORDER: ("lo demás queda por surtir.", "queda por surtir."),
+    StockPolicy.WARN: (
+        "pregunta a la empresa cuándo llega lo demás.",
+        "pregunta a la empresa cuándo llega.",
+    ),
+}
+"""How it goes on where part of a line is there, and where nothing is."""
+
 _UNASSIGNED = (Assignment.GENERAL, Assignment.SIN_POLITICA)
 
 
@@ -73,21 +82,21 @@ def stock_problems(lines: tuple[ReviewLine, ...], configuration: Configuration) 
         for line in lines:
             if line.missing:
                 there = line.units - line.missing
-                what = f"sólo hay {there.normalize():f}; pide esa cantidad o menos" if there else "no hay; quítalo"
+                what = f"sólo hay {_plain(there)}; pide esa cantidad o menos" if there else "no hay; quítalo"
                 yield Problem(f"De «{line.name}» {what}.", f"{line.missing} missing", line.article_id)
 
 
 def stock_warnings(lines: tuple[ReviewLine, ...], configuration: Configuration) -> Iterator[str]:
     """What is said of lines of which there is not enough, where they are accepted nevertheless."""
-    ends = {
-        StockPolicy.BACK_ORDER: "lo demás queda por surtir.",
-        StockPolicy.WARN: "pregunta a la empresa cuándo llega lo demás.",
-    }
-    end = ends.get(configuration[STOCK_POLICY])
+    if configuration[STOCK_POLICY] not in _SHORT:
+        return
+    for_some, for_none = _SHORT[configuration[STOCK_POLICY]]
     for line in lines:
-        if end and line.missing:
-            there = line.units - line.missing
-            yield f"De «{line.name}» hay {there.normalize():f} de {line.units.normalize():f}; {end}"
+        there = line.units - line.missing
+        if line.missing and there:
+            yield f"De «{line.name}» hay {_plain(there)} de {_plain(line.units)}; {for_some}"
+        elif line.missing:
+            yield f"«{line.name}» no tiene existencia; {for_none}"
 
 
 def length_problems(lines: tuple[ReviewLine, ...]) -> Iterator[Problem]:
@@ -114,3 +123,7 @@ def credit_problems(
             check_credit(credit, total, configuration)
         except Failure as failure:
             yield problem_of(failure)
+
+
+def _plain(units: Decimal) -> str:
+    return f"{units.normalize():,f}"

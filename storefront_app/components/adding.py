@@ -15,6 +15,9 @@ from storefront_app.installed import installation
 from storefront_app.signed_in import signed_in_user
 from warehouse.store import Reader
 
+MOST_STEPPED = Decimal(9_999_999)
+"""More than anybody means to order in a shop; what a quick order or an older cart holds of more can be lowered."""
+
 _ONE = Decimal(1)
 
 
@@ -32,7 +35,7 @@ def units_input(
     st.number_input(
         f"Cantidad de {literal(of.name)}",
         min_value=as_number(0),
-        max_value=as_number(9_999_999),
+        max_value=as_number(max(MOST_STEPPED, units or _ONE)),
         value=as_number(units or step),
         step=as_number(step),
         format="%d" if is_whole else "%g",

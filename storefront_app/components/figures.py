@@ -8,9 +8,19 @@ import streamlit as st
 from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 
+from portal.configuration.company import TIME_ZONE
+
 CENT = Decimal("0.01")
 LOCALE = "es_MX"
-ZONE_WITHOUT_BROWSER = "America/Mexico_City"
+_ZONE = "zone"
+
+_SHORTEST_WORD = 4
+_PLURALS = {
+    "ón": "ones",
+    "z": "ces",
+    **{vowel: f"{vowel}s" for vowel in "aeiou"},
+    **{consonant: f"{consonant}es" for consonant in "dlnr"},
+}
 
 
 def money(amount: Decimal) -> str:
@@ -27,6 +37,17 @@ def price(amount: Decimal) -> str:
 def quantity(units: Decimal) -> str:
     """`1,200` or `2.5`: no zeros behind the point."""
     return str(format_decimal(units, "#,##0.#####", locale=LOCALE))
+
+
+def unit_name(unit: str, units: Decimal) -> str:
+    """`piezas` for several of the unit PIEZA; abbreviations, and what is not one word of Spanish, stay as they are."""
+    name = unit.lower()
+    if units == 1 or len(name) < _SHORTEST_WORD or not name.isalpha():
+        return name
+    for end, plural in _PLURALS.items():
+        if name.endswith(end):
+            return name.removesuffix(end) + plural
+    return name
 
 
 def count(number: int) -> str:
@@ -48,8 +69,8 @@ def age(moment: datetime, now: datetime | None = None) -> str:
 
 
 def moment(when: datetime) -> str:
-    """Date and time on the reader's clock: `24 nov 2026, 16:30`."""
-    return str(format_datetime(when, "d MMM y, HH:mm", tzinfo=reader_zone(), locale=LOCALE))
+    """Date and time on the company's clock: `24 nov 2026, 16:30`."""
+    return str(format_datetime(when, "d MMM y, HH:mm", tzinfo=company_zone(), locale=LOCALE))
 
 
 def day(when: date) -> str:
@@ -64,6 +85,11 @@ def duration(start: datetime, end: datetime) -> str:
     return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
 
 
-def reader_zone() -> ZoneInfo:
-    """The time zone of the reader's browser."""
-    return ZoneInfo(st.context.timezone or ZONE_WITHOUT_BROWSER)
+def keep_zone(name: str) -> None:
+    """Has this page, and those parts of it that are drawn alone, tell moments on the clock of that time zone."""
+    st.session_state[_ZONE] = name
+
+
+def company_zone() -> ZoneInfo:
+    """The time zone of the company whose page it is."""
+    return ZoneInfo(st.session_state.get(_ZONE, TIME_ZONE.default.value))

@@ -12,7 +12,7 @@ import streamlit as st
 from portal.database import Database
 from portal.history import by_day, figures_of
 from portal.history.overview import Outline
-from storefront_app.components.figures import reader_zone
+from storefront_app.components.figures import company_zone
 
 HEIGHT = 200
 GOOD, BAD, LINE = "#1b7f4b", "#b3372f", "#1c6ea4"
@@ -31,7 +31,7 @@ def draw_charts(db: Database, runs: Sequence[Outline]) -> None:
 
 
 def _successes(runs: Sequence[Outline]) -> None:
-    days = by_day(runs, reader_zone())
+    days = by_day(runs, company_zone())
     rows = pl.DataFrame(
         [
             {"Día": each.day, "Resultado": name, "Sincronizaciones": number}
@@ -54,7 +54,7 @@ def _figures(db: Database, runs: Sequence[Outline]) -> None:
     found = figures_of(db, runs)
     if len(found) < FEWEST:
         return
-    zone = reader_zone()
+    zone = company_zone()
     rows = pl.DataFrame(
         {
             "Fin": [each.at.astimezone(zone).replace(tzinfo=None) for each in found],

@@ -30,6 +30,7 @@ def templates() -> Environment:
         money=figures.money,
         price=figures.price,
         quantity=figures.quantity,
+        unit_name=figures.unit_name,
         count=figures.count,
         percent=figures.percent,
         age=figures.age,

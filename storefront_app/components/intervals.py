@@ -1,11 +1,11 @@
-"""The stretches of time by which history is shown, in the reader's own days."""
+"""The stretches of time by which history is shown, in the company's days."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import streamlit as st
 
-from storefront_app.components.figures import reader_zone
+from storefront_app.components.figures import company_zone
 
 TODAY, WEEK, MONTH, CHOSEN = "Hoy", "7 días", "30 días", "Personalizado"
 _DAYS = {TODAY: 1, WEEK: 7, MONTH: 30}
@@ -33,7 +33,7 @@ def choose_interval() -> Interval:
         )
         if chosen != CHOSEN:
             return last_days(_DAYS[chosen or TODAY])
-        today = datetime.now(reader_zone()).date()
+        today = datetime.now(company_zone()).date()
         days = st.date_input(
             "Del … al …",
             (today - timedelta(days=6), today),
@@ -48,7 +48,7 @@ def choose_interval() -> Interval:
 
 def last_days(days: int) -> Interval:
     """The last days with today, which is still going on."""
-    first = datetime.now(reader_zone()).date() - timedelta(days=days - 1)
+    first = datetime.now(company_zone()).date() - timedelta(days=days - 1)
     return Interval(_midnight(first), None)
 
 
@@ -60,4 +60,4 @@ def whole_days(days: tuple[date, ...]) -> Interval:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), reader_zone())
+    return datetime.combine(day, time(), company_zone())

@@ -1,4 +1,4 @@
-"""How a company's pages look: its logo, its colour, and what stands at their foot."""
+"""How a company's pages look: its logo, its colour, its clock, and what stands at their foot."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,22 +7,26 @@ import streamlit as st
 
 from portal.companies import Company
 from portal.configuration import configuration_of
-from portal.configuration.company import BRAND_COLOUR, CONTACT_EMAIL, CONTACT_PHONE, PRIVACY, TERMS
+from portal.configuration.company import BRAND_COLOUR, CONTACT_EMAIL, CONTACT_PHONE, PRIVACY, TERMS, TIME_ZONE
 from portal.database import Database
 from portal.logos import Logo, logo_by_digest, logo_digest
-from storefront_app.components import html
+from storefront_app.components import figures, html
 
 LOGOS_KEPT = 50
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a company chose. `logo`: the digest of its own, None where it has none. `colour`: None where it is ours."""
+    """What a company chose. `logo`: the digest of its own, None where it has none. `colour`: None where it is ours.
+
+    `zone`: its time zone's name.
+    """
 
     name: str
     slug: str
     colour: str | None
     logo: str | None
+    zone: str
     email: str
     phone: str
     has_terms: bool
@@ -38,6 +42,7 @@ def look_of(db: Database, company: Company) -> Look:
         slug=company.slug,
         colour=None if colour == BRAND_COLOUR.default else colour,
         logo=logo_digest(db, company),
+        zone=configuration[TIME_ZONE].value,
         email=configuration[CONTACT_EMAIL],
         phone=configuration[CONTACT_PHONE],
         has_terms=bool(configuration[TERMS]),
@@ -46,7 +51,8 @@ def look_of(db: Database, company: Company) -> Look:
 
 
 def apply_look(db: Database, look: Look) -> None:
-    """Draws the company's logo, and its colour over the theme's."""
+    """Draws the company's logo, and its colour over the theme's; moments are told on its clock."""
+    figures.keep_zone(look.zone)
     own = None if look.logo is None else _logo(db, look.logo)
     if own is None:
         st.logo(html.LOGO, size="medium", icon_image=html.LOGO)

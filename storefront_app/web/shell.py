@@ -14,22 +14,27 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from storefront_app.components.html import FOLDER, templates
-from storefront_app.navigation import paths_of
+from storefront_app.navigation import first_path_of, paths_of
 from storefront_app.web.headers import content_security_policy
 from storefront_app.web.sessions import sender
 
 _NO_SCRIPT = "<noscript><p>Para usar la tienda, activa JavaScript en tu navegador.</p></noscript>"
 
+_OUR_SCRIPTS = "".join(f'<script src="/assets/{name}.js" defer></script>' for name in ("shell", "spanish"))
+
 
 async def page(request: Request) -> Response:
-    """The shell of a page that the user may see; the sign-in form for strangers."""
+    """The shell of a page that the user may see; the sign-in form for strangers. The first page is at `/`."""
     path = request.url.path
     user = await sender(request)
     if user is None:
         wanted = f"{path}?{request.url.query}" if request.url.query else path
         way = "/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted, safe='/')}"
         return RedirectResponse(way, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
-    if path.lstrip("/") not in paths_of(user):
+    name = path.lstrip("/")
+    if name and name == first_path_of(user):  # which Streamlit knows by the empty address only
+        return RedirectResponse(str(request.url.replace(scheme="", netloc="", path="/")), HTTPStatus.SEE_OTHER)
+    if name not in paths_of(user):
         content = (
             templates()
             .get_template("message.html")
@@ -55,7 +60,7 @@ def _shell() -> tuple[str, str]:
         ('<html lang="en">', '<html lang="es-MX">'),
         ("<title>Streamlit</title>", "<title>b2bGO</title>"),
         ("./favicon.png", "/assets/mark.svg"),
-        ("</head>", '<script src="/assets/shell.js" defer></script></head>'),
+        ("</head>", f"{_OUR_SCRIPTS}</head>"),
     ):
         html = html.replace(theirs, ours)
     html = re.sub(r"<noscript>.*?</noscript>", _NO_SCRIPT, html, flags=re.DOTALL)

@@ -52,8 +52,25 @@ def test_durations_are_in_minutes_and_seconds() -> None:
     assert figures.duration(NOON, NOON + timedelta(seconds=125)) == "2 min 5 s"
 
 
-def test_moments_are_on_the_clock_of_mexico_where_the_browser_does_not_say_which() -> None:
+def test_moments_are_on_the_clock_of_the_middle_of_mexico_where_the_company_does_not_say_which() -> None:
     assert figures.moment(NOON) == "24 nov 2026, 12:00"
+
+
+@pytest.mark.parametrize(
+    ("unit", "units", "said"),
+    [
+        ("PIEZA", "1", "pieza"),
+        ("PIEZA", "12", "piezas"),
+        ("METRO", "0.5", "metros"),
+        ("Galón", "2", "galones"),
+        ("MILLAR", "3", "millares"),
+        ("KG", "3", "kg"),
+        ("PZAS", "3", "pzas"),
+        ("Metro lineal", "3", "metro lineal"),
+    ],
+)
+def test_units_agree_with_how_many_there_are(unit: str, units: str, said: str) -> None:
+    assert figures.unit_name(unit, Decimal(units)) == said
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,8 @@ def test_quantities_change_and_articles_leave_the_cart(shop_with_cart: OpenShop,
     app = page_of(shop_with_cart.installation, shop_with_cart.buyer, CART)
     app.number_input[0].set_value(4).run()
     assert "$540.00" in drawn(app)
+    put(shop_with_cart, ("MAR-016", "1000000000"))  # as a quick order does: it can be lowered
+    assert page_of(shop_with_cart.installation, shop_with_cart.buyer, CART).number_input[0].value == 1_000_000_004
     app.number_input[1].set_value(0).run()
     assert len(app.number_input) == 1
     click(app, "Sí, vaciar")

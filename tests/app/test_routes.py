@@ -148,6 +148,11 @@ def test_a_customer_cannot_reach_an_administrators_page_by_its_address(shop_serv
     assert httpx.get(f"{shop_server.address}/historial", cookies=administrator).status_code == 200
 
 
+def test_the_first_pages_own_address_leads_to_it(shop_server: Storefront, shop: OpenShop) -> None:
+    answer = httpx.get(f"{shop_server.address}/catalogo?buscar=clavo", cookies=token_for(shop_server, shop))
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?buscar=clavo")
+
+
 def test_a_form_that_is_much_too_long_is_refused(shop_server: Storefront) -> None:
     assert post(shop_server, "/sign-in", FORM | {"email": "x" * 100_000}).status_code == 403
 

@@ -3,6 +3,7 @@
 import io
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from PIL import Image
@@ -13,7 +14,7 @@ from portal.accounts import Role, add_user
 from portal.audit_log import Action
 from portal.companies import companies, is_suspended
 from portal.configuration import Setting, configuration_of, save, value_of
-from portal.configuration.company import BRAND_COLOUR, CONTACT_EMAIL
+from portal.configuration.company import BRAND_COLOUR, CONTACT_EMAIL, TIME_ZONE, TimeZone
 from portal.configuration.declared import SETTINGS
 from portal.configuration.integration import EMERGENCY_CONTACT, RFC_REQUIRED
 from portal.configuration.mail import (
@@ -167,7 +168,7 @@ def test_the_companys_name_logo_and_colour_are_changed(new_shop: OpenShop, page_
     app.color_picker(key="setting_brand_colour").set_value("#ffff00")
     app.text_input(key="setting_contact_email").set_value("ayuda@latuerca.example")
     app = press(app, "company_save")
-    assert "no se leería el texto blanco" in drawn(app)
+    assert "no se leerían los enlaces" in drawn(app)
     assert value_of(database, new_shop.administrator.company, CONTACT_EMAIL) == ""
     app.color_picker(key="setting_brand_colour").set_value("#7a1f1f")
     app = press(app, "company_save")
@@ -177,8 +178,11 @@ def test_the_companys_name_logo_and_colour_are_changed(new_shop: OpenShop, page_
 
 def test_the_audit_log_is_shown_and_names_are_shown_letter_by_letter(new_shop: OpenShop, page_of: PageOf) -> None:
     database, company = new_shop.installation.database, new_shop.administrator.company
-    save(database, company, {SMTP_USER: "<script>alert(1)</script>"}, "admin@latuerca.example")
+    changes: dict[Setting[Any], Any] = {SMTP_USER: "<script>alert(1)</script>", TIME_ZONE: TimeZone.NOROESTE}
+    save(database, company, changes, "admin@latuerca.example")
     app = open_page(new_shop, page_of, AUDIT)
+    at_local = audit_log.entries(database, company)[0].at.astimezone(ZoneInfo("America/Tijuana"))
+    assert f"{at_local:%Y, %H:%M}" in drawn(app)
     assert "Cambió la configuración" in drawn(app)
     assert "<script>" not in drawn(app)
 

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
@@ -28,6 +30,7 @@ from portal.configuration import (
     save,
     value_of,
 )
+from portal.configuration.company import TIME_ZONE
 from portal.configuration.declared import SETTINGS
 from portal.configuration.integration import EMERGENCY_CONTACT, RFC_REQUIRED
 from portal.configuration.mail import MAIL_FROM, SMTP_HOST, SMTP_PASSWORD, SMTP_PORT
@@ -190,3 +193,10 @@ def test_mail_and_emergency_addresses_are_checked_as_they_are_saved(database: Da
     with pytest.raises(BadSetting, match="Correo de contacto de emergencia"):
         save(database, ferreteria, {MAIL_FROM: "tienda@example.com", EMERGENCY_CONTACT: "nadie"}, AUTHOR)
     assert value_of(database, ferreteria, MAIL_FROM) == ""
+
+
+def test_the_clocks_that_are_said_to_be_changed_in_summer_are() -> None:
+    assert isinstance(TIME_ZONE.kind, Choice)
+    for zone, title in TIME_ZONE.kind.titles.items():
+        winter, summer = (datetime(2026, month, 15, tzinfo=ZoneInfo(zone.value)).utcoffset() for month in (1, 7))
+        assert (winter != summer) == ("con horario de verano" in title), zone
