@@ -10,7 +10,8 @@ import typer
 from commands.output import Json, answer, table
 
 if TYPE_CHECKING:
-    from portal.history import CatalogueRow, Run
+    from portal.history import CatalogueRow, Folded, Run
+    from portal.installation import Installation
 
 FORMATS = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M:%S.%f%z"]
 
@@ -26,29 +27,32 @@ def history(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Prints one row per catalogue of every sync, the newest first."""
+    """Prints one row per catalogue of every sync, the newest first; what failed alike one after the other is one."""
     from portal.companies import company as company_of
-    from portal.history import runs
+    from portal.history import folded, runs
     from portal.installation import open_installation
 
     installation = open_installation()
     whose = company_of(installation.database, company)
     found = runs(installation.database, whose, _aware(since), _aware(until))
-    rows = [(run, row) for run in found for row in run.rows]
+    rows = [(alike, row) for alike in folded(found) for row in alike.run.rows]
     if json:
-        answer([_row(run, row) for run, row in rows])
+        answer([_row(installation, alike, row) for alike, row in rows])
         return
     table(
         ("Catálogo", "Mensaje", "Tipo", "Inicio", "Fin", "Estado"),
         [
-            (row.catalogue, row.message, row.kind, _here(row.started_at), _here(row.ended_at), row.state)
-            for _, row in rows
+            (row.catalogue, _told(alike, row), row.kind, _here(row.started_at), _here(row.ended_at), row.state)
+            for alike, row in rows
         ],
     )
     _print_summary(found)
 
 
-def _row(run: Run, row: CatalogueRow) -> dict[str, Any]:
+def _row(installation: Installation, alike: Folded, row: CatalogueRow) -> dict[str, Any]:
+    """What the page shows of a catalogue: in its list, and on opening the sync. `veces`: how often since `desde`."""
+    run = alike.run
+    prefect = None if run.flow_run_id is None else installation.orchestrator.page_of(run.flow_run_id)
     return {
         "catalogo": row.catalogue,
         "mensaje": row.message,
@@ -56,10 +60,23 @@ def _row(run: Run, row: CatalogueRow) -> dict[str, Any]:
         "inicio": row.started_at,
         "fin": row.ended_at,
         "estado": row.state,
+        "veces": alike.times,
+        "desde": alike.since,
         "run": run.id,
+        "intentos": run.attempts,
         "version": run.version,
         "pedida_por": run.author,
+        "conclusion": run.message,
+        "detalle": run.detail,
+        "prefect": prefect,
+        "datasets": [each for each in run.datasets if each.catalogue is row.catalogue],
     }
+
+
+def _told(alike: Folded, row: CatalogueRow) -> str:
+    if alike.times == 1:
+        return row.message
+    return f"{row.message} Pasó {alike.times} veces seguidas, desde {_here(alike.since):%Y-%m-%d %H:%M}."
 
 
 def _print_summary(runs: tuple[Run, ...]) -> None:

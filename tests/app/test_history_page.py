@@ -34,7 +34,7 @@ def begin(shop: OpenShop, kind: RunKind = RunKind.AUTOMATICA) -> Run:
 
 
 def add_figures(shop: OpenShop, run: Run, **changes: object) -> None:
-    figures = DatasetFigures(PRICES.name, PRICES.title, PRICES.catalogue, 25_000, 12, 3, 1, 0.42, **changes)  # type: ignore[arg-type]
+    figures = DatasetFigures(PRICES.name, PRICES.title, PRICES.catalogue, 25_000, 12, 3, 1, 0.42, 123_400, **changes)  # type: ignore[arg-type]
     writing.add_figures(shop.installation.database, run.id, {0: figures})
 
 
@@ -151,6 +151,7 @@ def test_a_run_tells_what_it_did_with_every_dataset_and_where_prefect_shows_it(
         ("Cambios", "3"),
         ("Bajas", "1"),
         ("Segundos", "0.4"),
+        ("Transferido", "123.4 kB"),
     ):
         assert f'<span class="number" data-label="{label}">{figure}</span>' in html
     assert app.get("link_button")[0].proto.url.endswith("/runs/flow-run/11111111-2222-3333-4444-555555555555")

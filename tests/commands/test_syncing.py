@@ -11,7 +11,7 @@ from commands import logs
 from commands.app import main
 from microsip.datasets import DATASETS
 from portal.companies import connection_of, save_connection
-from portal.history import RunKind, RunState, writing
+from portal.history import DatasetFigures, Run, RunKind, RunState, writing
 from portal.installation import Installation
 from tests.servers.installation import SLUG, company_of
 
@@ -76,18 +76,38 @@ def test_sync_of_an_unknown_company_says_so(b2bgo: Call) -> None:
     assert "nadie" in err
 
 
-def test_history_prints_a_row_per_catalogue(b2bgo: Call, installation: Installation) -> None:
-    run = writing.begin_run(installation.database, company_of(installation), RunKind.MANUAL).run
-    writing.close_run(installation.database, run.id, RunState.FALLIDO, "Revisa la contraseña.")
+def failed(installation: Installation) -> Run:
+    """A sync that went wrong in one dataset."""
+    database, prices = installation.database, DATASETS["precios_articulos"]
+    run = writing.begin_run(database, company_of(installation), RunKind.MANUAL).run
+    writing.claim(database, run.id, "test")
+    wrong = DatasetFigures(prices.name, prices.title, prices.catalogue, 5, 1, 1, 1, 0.5, 900, RunState.FALLIDO, "Mal.")
+    writing.add_figures(database, run.id, {0: wrong})
+    writing.close_run(database, run.id, RunState.FALLIDO, "Revisa los precios.", "a price")
+    return run
+
+
+def test_history_prints_what_the_page_shows(b2bgo: Call, installation: Installation) -> None:
+    first, last = failed(installation), failed(installation)
+    flow_run = "11111111-2222-3333-4444-555555555555"
+    writing.attach_flow_run(installation.database, last.id, flow_run)
     code, out, _ = b2bgo("history", "--company", SLUG, "--json")
     assert code == 0
     rows = json.loads(out)
     assert [row["catalogo"] for row in rows] == ["Artículos", "Variantes", "Clientes", "Pedidos"]
-    assert {(row["mensaje"], row["tipo"], row["estado"]) for row in rows} == {
-        ("Revisa la contraseña.", "manual", "Fallido")
+    assert {(row["conclusion"], row["detalle"], row["tipo"]) for row in rows} == {
+        ("Revisa los precios.", "a price", "manual")
     }
-    assert rows[0]["inicio"] == run.started_at.isoformat()
-    assert rows[0]["fin"] >= rows[0]["inicio"]
+    assert {(row["run"], row["veces"], row["desde"]) for row in rows} == {(last.id, 2, first.started_at.isoformat())}
+    articles, variants = rows[:2]
+    assert (articles["estado"], articles["mensaje"]) == ("Fallido", "Precios de artículos: Mal.")
+    assert (variants["estado"], variants["datasets"]) == ("Incompleto", [])
+    [figures] = articles["datasets"]
+    assert [figures[name] for name in ("read", "added", "changed", "removed", "bytes")] == [5, 1, 1, 1, 900]
+    assert articles["inicio"] == last.started_at.isoformat()
+    assert articles["fin"] >= articles["inicio"]
+    assert articles["prefect"].endswith(flow_run)
+    assert "Pasó 2 veces seguidas, desde" in b2bgo("history", "--company", SLUG)[1]
 
 
 def test_history_of_an_interval(b2bgo: Call, installation: Installation) -> None:
