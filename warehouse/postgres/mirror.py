@@ -19,6 +19,7 @@ from microsip.link import Checksum, Identity
 from warehouse.building import Derived, recipe
 from warehouse.postgres import landing, layout, publishing, records
 from warehouse.postgres.copying import frame
+from warehouse.postgres.exclusion import give_back
 from warehouse.postgres.failures import translated
 from warehouse.postgres.landing import Incoming
 from warehouse.postgres.layout import versions
@@ -123,7 +124,7 @@ class PostgresMirror:
             told = update(versions).where(versions.c.id == current.id).values(told=as_row(confirmed))
             self._connection.execute(told)
             self._connection.commit()
-            self._connection.close()
+            give_back(self._connection, self._owner_id)
         return confirmed
 
     def publish(self, source: Identity, seen: Seen | None = None) -> Version:
@@ -133,7 +134,7 @@ class PostgresMirror:
         with self._using():
             self._publish(version)
             prune(self._connection, self._company, self._owner_id)
-            self._connection.close()
+            give_back(self._connection, self._owner_id)
         return version
 
     def publish_as(self, version: Version) -> None:
@@ -141,7 +142,7 @@ class PostgresMirror:
         self._number = version.number
         with self._using():
             self._publish(version)
-            self._connection.close()
+            give_back(self._connection, self._owner_id)
 
     def _publish(self, version: Version) -> None:
         schema = layout.version_schema(self._company, version.number)

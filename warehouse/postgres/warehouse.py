@@ -5,13 +5,14 @@ from contextlib import contextmanager
 from functools import partial
 from threading import Lock
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, or_, select
 
 from microsip.declaration import Dataset
 from warehouse.building import Derived, read_model
 from warehouse.differences import Side, difference
 from warehouse.postgres import records
 from warehouse.postgres.copying import frame
+from warehouse.postgres.exclusion import give_back, take
 from warehouse.postgres.failures import translated
 from warehouse.postgres.layout import SINCE, UNTIL, lay_out
 from warehouse.postgres.mirror import PostgresMirror
@@ -30,9 +31,6 @@ from warehouse.versions import (
     nothing_published,
     version_gone,
 )
-
-SYNCING = 7_406_144
-"""The first half of the advisory locks that syncs hold on companies; the other half is the company's id."""
 
 
 class PostgresWarehouse:
@@ -139,11 +137,13 @@ class PostgresWarehouse:
         with connection:
             with translated(self._server.place):
                 owner_id = records.company_id(connection, company)
-                taken = connection.execute(select(func.pg_try_advisory_lock(SYNCING, owner_id))).scalar_one()
-                connection.commit()
+                taken = take(connection, owner_id)
             if not taken:
                 raise mirror_busy(company, self._server.place)
-            yield connection
+            try:
+                yield connection
+            finally:
+                give_back(connection, owner_id)
 
     def _prepare(self) -> None:
         if self._ready:
