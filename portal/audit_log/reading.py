@@ -100,7 +100,9 @@ def _entry(row: Row[Any]) -> Entry:
 
 
 def _shown(value: object) -> str:
-    return {True: "sí", False: "no", None: "nada"}[value] if value is None or isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return "sí" if value else "no"
+    return "nada" if value is None or value == "" else str(value)
 
 
 def _lines(rows: list[tuple[str, ...]]) -> str:

@@ -69,7 +69,7 @@ class Rule(Kind[FreightRule]):
 QUOTE_SERIES = Setting(
     "quote_series",
     "Serie de las cotizaciones",
-    "De ella se toman los folios de las cotizaciones. Vacía: la única que haya en Microsip.",
+    "De ella se toman los folios de las cotizaciones. Sin elegir: la única que haya en Microsip.",
     "",
     SeriesLetters(),
     ORDERS,
@@ -77,7 +77,7 @@ QUOTE_SERIES = Setting(
 ORDER_SERIES = Setting(
     "order_series",
     "Serie de los pedidos",
-    "De ella se toman los folios de los pedidos. Vacía: la única que haya en Microsip.",
+    "De ella se toman los folios de los pedidos. Sin elegir: la única que haya en Microsip.",
     "",
     SeriesLetters(),
     ORDERS,
@@ -85,7 +85,7 @@ ORDER_SERIES = Setting(
 ORDER_WAREHOUSE = Setting(
     "order_warehouse",
     "Almacén de los pedidos",
-    "Del que se surten, y cuyas existencias ven tus clientes. Vacío: el que Microsip propone.",
+    "Del que se surten, y cuyas existencias ven tus clientes. Sin elegir: el que Microsip propone.",
     None,
     Reference("almacenes", "ALMACEN_ID", "NOMBRE"),
     ORDERS,

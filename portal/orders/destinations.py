@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 from sqlalchemy import select
 
+from portal.orders.records import Order
 from warehouse import tables
 from warehouse.store import Reader
 
@@ -21,6 +22,11 @@ class DeliveryAddress:
     shipping_id: int | None
     is_main: bool
 
+    @property
+    def told(self) -> str:
+        """The address as people tell it from others, whose it is in the end."""
+        return " · ".join(filter(None, (self.text, self.name)))
+
 
 @dataclass(frozen=True)
 class ShippingWay:
@@ -29,6 +35,22 @@ class ShippingWay:
     shipping_id: int
     name: str
     is_default: bool
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where an order goes, in words; empty where the version does not know it any more."""
+
+    address: str
+    shipping: str
+
+
+def destination_of(reader: Reader, order: Order) -> Destination:
+    """Where the order goes."""
+    addresses = {each.address_id: each for each in delivery_addresses(reader, order.customer_id)}
+    ways = {way.shipping_id: way.name for way in shipping_ways(reader)}
+    address = addresses.get(order.address_id)
+    return Destination(address.told if address else "", ways.get(order.shipping_id or 0, ""))
 
 
 def delivery_addresses(reader: Reader, customer_id: int) -> tuple[DeliveryAddress, ...]:

@@ -14,6 +14,7 @@ from portal.registration.deciding import (
     UnknownRequest,
     approve,
     create_customer,
+    number_pending,
     pending,
     refuse,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "ask",
     "create_customer",
     "is_open",
+    "number_pending",
     "pending",
     "refuse",
 ]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection as Transaction
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 
 from microsip.customers import NewCustomer
 from microsip.errors import NeedsAttention, NeedsConfiguration
@@ -73,6 +73,15 @@ def pending(db: Database, by: User, *, page: int = 1, page_size: int = PAGE) -> 
     with db.read() as transaction:
         rows = transaction.execute(wanted.limit(page_size).offset((page - 1) * page_size)).all()
     return tuple(map(_request, rows))
+
+
+def number_pending(db: Database, by: User) -> int:
+    """How many requests wait. Raises NotPermitted."""
+    check(by, Permission.MANAGE_USERS)
+    with db.read() as transaction:
+        return int(
+            transaction.execute(select(func.count()).select_from(requests_table).where(*_pending(by))).scalar_one()
+        )
 
 
 def approve(installation: Installation, by: User, request_id: int, customer_id: int) -> User:

@@ -7,19 +7,26 @@ from portal.accounts import User
 from portal.orders.reading import orders
 from portal.orders.states import OrderState
 from portal.permissions import Permission
+from portal.registration import number_pending
 from storefront_app.installed import installation
-from storefront_app.navigation import APPROVALS, CART, View
+from storefront_app.navigation import APPROVALS, CART, COMPANY_ORDERS, PEOPLE, View
 
 
 def counts_for(user: User) -> Mapping[View, int]:
-    """The articles in the cart of a user who may order, and the orders that wait for one who approves."""
+    """What waits for the user: articles in the cart, orders and requests of customers to decide on."""
     database = installation().database
     counts = {}
     if Permission.ORDER in user.permissions:
         counts[CART] = carts.lines_in_cart(database, user)
     if Permission.APPROVE in user.permissions:
-        awaiting = (OrderState.AWAITING_APPROVAL,)
-        counts[APPROVALS] = orders(
-            database, user.company, customer_id=user.customer_id, states=awaiting, page_size=1
-        ).total
+        counts[APPROVALS] = _number_of_orders(user, OrderState.AWAITING_APPROVAL, customer_id=user.customer_id)
+    if Permission.MANAGE_ORDERS in user.permissions:
+        counts[COMPANY_ORDERS] = _number_of_orders(user, OrderState.REJECTED)
+    if Permission.MANAGE_USERS in user.permissions:
+        counts[PEOPLE] = number_pending(database, user)
     return counts
+
+
+def _number_of_orders(user: User, state: OrderState, customer_id: int | None = None) -> int:
+    found = orders(installation().database, user.company, customer_id=customer_id, states=(state,), page_size=1)
+    return found.total

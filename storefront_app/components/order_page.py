@@ -6,6 +6,7 @@ import streamlit as st
 
 from portal.accounts import User
 from portal.database import Database
+from portal.orders.destinations import Destination, destination_of
 from portal.orders.following import Followed, followed
 from portal.orders.reading import UnknownOrder, header_for, order_for
 from portal.orders.records import Order
@@ -13,6 +14,7 @@ from portal.orders.states import WAITING
 from storefront_app.components import flash, html, paging
 from storefront_app.installed import installation
 from warehouse.errors import NothingPublished
+from warehouse.store import Reader
 
 LIVE_SECONDS = 1.0
 _PAGE = "partidas"
@@ -25,17 +27,23 @@ def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
         html.draw("nothing_here.html", title="", text="Ese pedido no está en tu lista; ábrelo de nuevo desde ella.")
         return
     st.fragment(_draw_live, run_every=LIVE_SECONDS if found.state in WAITING else None)(
-        user, watching=found.state in WAITING
+        user, _destination(user, found), watching=found.state in WAITING
     )
     actions(user, found)
     html.draw("order_lines.html", order=found, lines=paging.page_of(found.lines, _PAGE, paging.LINES_ON_A_PAGE))
 
 
-def _draw_live(user: User, *, watching: bool) -> None:
+def _draw_live(user: User, destination: Destination | None, *, watching: bool) -> None:
     found = _found(user, header_for)
     if found is None or (watching and found.state not in WAITING):
         st.rerun()
-    html.draw("order_head.html", order=found, became=_became(user, found), for_customer=user.customer_id is not None)
+    html.draw(
+        "order_head.html",
+        order=found,
+        became=_became(user, found),
+        destination=destination,
+        for_customer=user.customer_id is not None,
+    )
     flash.draw_pending()
 
 
@@ -51,8 +59,17 @@ def _found(user: User, read: Callable[[Database, User, int], Order]) -> Order | 
 
 
 def _became(user: User, order: Order) -> Followed | None:
+    reader = _reader(user)
+    return None if reader is None else followed(reader, [order]).get(order.id)
+
+
+def _destination(user: User, order: Order) -> Destination | None:
+    reader = _reader(user)
+    return None if reader is None else destination_of(reader, order)
+
+
+def _reader(user: User) -> Reader | None:
     try:
-        reader = installation().warehouse.reader(user.company.slug)
+        return installation().warehouse.reader(user.company.slug)
     except NothingPublished:
         return None
-    return followed(reader, [order]).get(order.id)

@@ -105,7 +105,7 @@ def _draw_ways_on(made: Review) -> None:
         "Continuar", type="primary", icon=":material/arrow_forward:", width="stretch", disabled=not made.lines
     ):
         st.switch_page(CHECKOUT.file)
-    with st.container(horizontal=True, horizontal_alignment="distribute"):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.page_link(CATALOGUE.file, label="Seguir comprando")
         with st.popover("Vaciar", icon=":material/delete:", type="tertiary"):
             st.write("¿Quitar todo del carrito?")

@@ -94,10 +94,12 @@ def _choose(shop: Shop, user: User, cart: carts.Cart) -> Choices:
     address_id = _choose_address(addresses)
     proposed = addresses[address_id].shipping_id if address_id is not None else None
     shipping_id = _choose_way(ways, proposed)
-    with st.container(horizontal=True, gap="small"):
+    left, right = st.columns([2, 3])
+    with left:
         purchase_order = st.text_input(
             "Tu orden de compra", max_chars=PURCHASE_ORDER_BYTES, key="purchase_order", placeholder="Opcional"
         )
+    with right:
         notes = st.text_input(
             "Observaciones",
             max_chars=notes_bytes(token_of(user.company, cart.key)),
@@ -113,7 +115,7 @@ def _choose_address(addresses: dict[int, DeliveryAddress]) -> int | None:
     return st.selectbox(
         "Entregar en",
         list(addresses),
-        format_func=lambda key: " · ".join(filter(None, (addresses[key].name, addresses[key].text))),
+        format_func=lambda key: addresses[key].told,
         key="order_address",
     )
 

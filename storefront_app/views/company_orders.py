@@ -50,7 +50,7 @@ def draw(user: User) -> None:
             "Buscar pedidos",
             key="buscar",
             bind="query-params",
-            placeholder="Cliente, folio, número u orden de compra",
+            placeholder="Cliente, folio o número",
             label_visibility="collapsed",
             max_chars=60,
             on_change=first_page,

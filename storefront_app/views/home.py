@@ -8,10 +8,11 @@ from portal.first_steps import first_steps, next_step
 from portal.freshness import ages_of, worst
 from portal.history import current_run
 from portal.super_administrators import is_super_administrator
-from storefront_app.components import html
+from storefront_app.components import figures, html
+from storefront_app.components.counting import counts_for
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
-from storefront_app.navigation import COMPANIES, CONNECTION, FIRST_STEPS, HISTORY, HOME
+from storefront_app.navigation import COMPANIES, COMPANY_ORDERS, CONNECTION, FIRST_STEPS, HISTORY, HOME, PEOPLE
 from storefront_app.signed_in import require
 
 
@@ -25,6 +26,7 @@ def draw(user: User) -> None:
     as_of = min((age.as_of for age in ages if age.as_of is not None), default=None)
     html.draw("shop_state.html", connected=connected, running=running, freshness=worst(ages), as_of=as_of)
     draw_freshness(user.company)
+    _draw_waiting(user)
     following = next_step(first_steps(installation(), user.company))
     with st.container(horizontal=True):
         if following is not None:
@@ -36,6 +38,19 @@ def draw(user: User) -> None:
                 st.switch_page(CONNECTION.file)
         elif st.button("Ver historial de sincronización", icon=":material/history:"):
             st.switch_page(HISTORY.file)
+
+
+def _draw_waiting(user: User) -> None:
+    """Draws the ways to what waits for a decision, where something does."""
+    counts = counts_for(user)
+    for view, one, several, shown in (
+        (COMPANY_ORDERS, "pedido rechazado", "pedidos rechazados", {"estado": "Rechazados"}),
+        (PEOPLE, "solicitud de cuenta", "solicitudes de cuenta", {"ver": "Solicitudes"}),
+    ):
+        number = counts.get(view, 0)
+        if number:
+            label = f"{figures.count(number)} {one if number == 1 else several} por decidir"
+            st.page_link(view.file, label=label, icon=view.icon, query_params=shown)
 
 
 draw(require(HOME))

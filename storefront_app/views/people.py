@@ -45,24 +45,29 @@ def draw(user: User) -> None:
             label_visibility="collapsed",
             on_change=first_page,
         )
-        text = st.text_input(
-            "Buscar",
-            key="buscar",
-            bind="query-params",
-            placeholder="Nombre, clave, RFC o correo" if what == _CUSTOMERS else "Correo",
-            label_visibility="collapsed",
-            max_chars=60,
-            on_change=first_page,
-        )
+        text = "" if what == _REQUESTS else _search(what)
     reader = _reader(user)
     if what == _USERS:
-        _draw_users(user, reader, text or "")
+        _draw_users(user, reader, text)
     elif what == _REQUESTS:
         draw_requests(user, reader)
     elif reader is None:
         html.draw("nothing_here.html", title="Todavía no hay clientes", text="Primero hay que traer los datos.")
     else:
-        _draw_customers(user, reader, text or "")
+        _draw_customers(user, reader, text)
+
+
+def _search(what: str) -> str:
+    text = st.text_input(
+        "Buscar",
+        key="buscar",
+        bind="query-params",
+        placeholder="Nombre, clave, RFC o correo" if what == _CUSTOMERS else "Correo",
+        label_visibility="collapsed",
+        max_chars=60,
+        on_change=first_page,
+    )
+    return text or ""
 
 
 def _reader(user: User) -> Reader | None:

@@ -124,6 +124,7 @@ def test_an_order_is_confirmed_with_what_was_chosen(shop_with_cart: OpenShop, pa
     assert carts.cart_of(shop_with_cart.installation.database, shop_with_cart.buyer).lines == ()
     assert f"Pedido {order.id}" in drawn(app)
     assert "su folio aparece aquí en unos segundos" in drawn(app)
+    assert "Constitución 100, 64000" in drawn(app)
 
 
 def test_what_keeps_an_order_from_being_confirmed_is_told_and_the_button_rests(

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from portal import audit_log, carts, lists
-from portal.accounts import Assignment, Role, User, create_user, user
+from portal import audit_log, carts, lists, mail
+from portal.accounts import Assignment, Role, User, add_user, create_user, user
 from portal.acting import choose_customer, leave_customer
 from portal.audit_log import Action
 from portal.catalogue.keys import article_id_by_key
+from portal.companies import create_company
 from portal.customers import customer_of
 from portal.orders.confirming import place
 from portal.orders.reading import orders
@@ -22,7 +23,7 @@ from storefront_app.components.html import FOLDER
 from storefront_app.navigation import VIEWS
 from tests.app.conftest import PageOf, drawn, sign_in
 from tests.app.shop import OpenShop
-from tests.servers.storefront import CUSTOMER
+from tests.servers.storefront import ADMINISTRATOR, CUSTOMER, PASSWORD
 
 PEOPLE, COLLEAGUES, APPROVALS = "views/people.py", "views/colleagues.py", "views/approvals.py"
 SALES, CATALOGUE = "views/sales.py", "views/catalogue.py"
@@ -172,3 +173,27 @@ def test_a_salesperson_chooses_a_customer_and_orders_on_its_behalf(new_shop: Ope
     app = page_of(new_shop.installation, seller)
     assert [view.title for view in VIEWS if view.file == SALES] == [app.title[0].value]
     assert "No hay clientes" in drawn(app)  # the shop's customer has no VENDEDOR_ID
+
+
+def test_an_administrator_of_another_company_finds_nothing_by_its_address(new_shop: OpenShop, page_of: PageOf) -> None:
+    installation, buyer = new_shop.installation, new_shop.buyer
+    reader = installation.warehouse.reader(buyer.company.slug)
+    carts.add(installation.database, reader, buyer, article_id_by_key(reader, "MAR-016"), Decimal(1))
+    whose = Buyer(buyer.company, customer_of(reader, buyer), buyer.email, buyer)
+    order = place(installation, whose, carts.cart_of(installation.database, buyer), Choices())
+    with installation.database.begin() as transaction:
+        mail_id = mail.queue(transaction, buyer.company, CUSTOMER, "test", {"by": "nadie"})
+    other = create_company(installation.database, "otra", "Otra")
+    intruder = add_user(installation.database, other, "admin@otra.example", PASSWORD, Role.ADMINISTRATOR)
+    for view, parameters in (
+        ("views/company_order.py", {"n": str(order.id)}),
+        ("views/company_orders.py", {}),
+        (PEOPLE, {"ver": "Clientes"}),
+        (PEOPLE, {"ver": "Usuarios"}),
+        ("views/mail.py", {"parte": "Registro"}),
+        ("views/mail.py", {"parte": "Registro", "correo": str(mail_id)}),
+        ("views/audit_log.py", {}),
+    ):
+        app = page_of(installation, intruder, view, **parameters)
+        shown = drawn(app) + said(app)
+        assert all(theirs not in shown for theirs in ("La Económica", CUSTOMER, "Martillo", ADMINISTRATOR)), view

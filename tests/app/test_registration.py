@@ -69,6 +69,8 @@ def test_an_administrator_refuses_a_request_on_its_page(served: tuple[OpenShop, 
     shop, server = served
     post(server, f"/register?empresa={shop.administrator.company.slug}", FORM)
     [request] = pending(shop.installation.database, shop.administrator)
+    home = page_of(shop.installation, shop.administrator)
+    assert "1 solicitud de cuenta por decidir" in [link.proto.label for link in home.get("page_link")]
     app = page_of(shop.installation, shop.administrator, PEOPLE, ver="Solicitudes")
     assert "&lt;script&gt;alert" in drawn(app)
     press(app, f"refuse_{request.id}")
