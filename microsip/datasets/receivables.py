@@ -104,7 +104,7 @@ DOCTOS_ENTRE_SIS = dataset(
     columns=(
         integer("DOCTO_DEST_ID"),
         text("CLAVE_SIS_DEST", note="CC: DOCTO_DEST_ID is a DOCTO_CC_ID"),
-        text("CLAVE_SIS_FTE", note="VE: DOCTO_FTE_ID is a DOCTO_VE_ID"),
+        text("CLAVE_SIS_FTE", note="VE: DOCTO_FTE_ID is a DOCTO_VE_ID; PV: a sale at the point of sale"),
         integer("DOCTO_FTE_ID"),
     ),
     note="Says which invoice a charge comes from.",

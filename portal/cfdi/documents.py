@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Select, case, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, null, select, union_all
 
 from microsip.errors import NeedsAttention
 from portal.held import HeldByVersion
@@ -22,6 +22,8 @@ from warehouse.store import Reader
 CUSTOMERS_HELD = 24
 
 LARGEST_KEY = 2**31 - 1
+
+SALES, POINT_OF_SALE, RECEIVABLES = "VE", "PV", "CC"
 
 ISSUED = "E"
 CANCELLED = "C"
@@ -50,7 +52,8 @@ _TITLES = {Kind.INVOICE: "Factura", Kind.CREDIT_NOTE: "Nota de crédito", Kind.P
 class TaxDocument:
     """A CFDI. `document_id`: its key in the index; `cfdi_id`: in the repository, None for old ones that are not in it.
 
-    `system` and `source_id` name the document that it was stamped for: VE a sale, CC a receivable. `amount` and
+    `system` and `source_id` name the document that it was stamped for: VE a sale, PV one at the point of sale that is
+    on the customer's account, CC a receivable. `amount` and
     `currency` are None and empty where nothing tells them. `replaced_by`: the UUID of what replaced a cancelled one.
     """
 
@@ -126,7 +129,7 @@ def _documents(customer_ids: list[int]) -> Select[Any]:
     uses = tables.microsip["usos_folios_fiscales"].c
     entries = tables.microsip["repositorio_cfdi"]
     replacing = entries.alias("replacing")
-    source = union_all(_sales(customer_ids), _receivables(customer_ids)).subquery("source")
+    source = union_all(_sales(customer_ids), _receivables(customer_ids), _on_account(customer_ids)).subquery("source")
     entry, own = entries.c, source.c
     kind = func.coalesce(entry.TIPO_COMPROBANTE, own.KIND)
     return (
@@ -167,7 +170,7 @@ def _sales(customer_ids: list[int]) -> Select[Any]:
     amount = func.coalesce(sale.IMPORTE_NETO, 0) + func.coalesce(sale.TOTAL_IMPUESTOS, 0)
     return (
         select(
-            literal("VE").label("SISTEMA"),
+            literal(SALES).label("SISTEMA"),
             sale.DOCTO_VE_ID.label("SOURCE_ID"),
             sale.FOLIO.label("FOLIO"),
             case((sale.TIPO_DOCTO == "F", Kind.INVOICE.value), else_=Kind.CREDIT_NOTE.value).label("KIND"),
@@ -183,13 +186,33 @@ def _sales(customer_ids: list[int]) -> Select[Any]:
 def _receivables(customer_ids: list[int]) -> Select[Any]:
     """Credit notes, charges and payments that were entered in Cuentas por Cobrar itself."""
     documents = tables.microsip["doctos_cc"].c
+    return select(literal(RECEIVABLES), documents.DOCTO_CC_ID, *_as_source()).where(
+        documents["CLIENTE_ID"].in_(customer_ids)
+    )
+
+
+def _on_account(customer_ids: list[int]) -> Select[Any]:
+    """Sales at the point of sale that became receivables: only those tell here whose they are."""
+    documents, links = tables.microsip["doctos_cc"], tables.microsip["doctos_entre_sis"]
+    return (
+        select(literal(POINT_OF_SALE), links.c.DOCTO_FTE_ID, *_as_source())
+        .join_from(links, documents, documents.c["DOCTO_CC_ID"] == links.c.DOCTO_DEST_ID)
+        .where(
+            links.c["CLAVE_SIS_FTE"] == POINT_OF_SALE,
+            links.c["CLAVE_SIS_DEST"] == RECEIVABLES,
+            documents.c["CLIENTE_ID"].in_(customer_ids),
+        )
+    )
+
+
+def _as_source() -> tuple[ColumnElement[Any], ...]:
+    """Folio, kind, amount, currency and status of a receivable: what it is worth stands in the repository."""
+    documents = tables.microsip["doctos_cc"].c
     is_charge = documents.NATURALEZA_CONCEPTO == "C"
-    return select(
-        literal("CC"),
-        documents.DOCTO_CC_ID,
+    return (
         documents.FOLIO,
         case((is_charge, Kind.INVOICE.value), else_=Kind.CREDIT_NOTE.value),
         null(),
         null(),
         case((documents.CANCELADO == "S", CANCELLED), else_=""),
-    ).where(documents["CLIENTE_ID"].in_(customer_ids))
+    )

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Mapping
 import polars as pl
 from sqlalchemy import select
 
-from portal.cfdi.documents import TaxDocument, index, tax_document
+from portal.cfdi.documents import POINT_OF_SALE, RECEIVABLES, SALES, TaxDocument, index, tax_document
 from warehouse import tables
 from warehouse.store import Reader
-
-SALES, RECEIVABLES = "VE", "CC"
 
 
 def of_receivables(reader: Reader, customer_id: int, document_ids: Iterable[int]) -> Mapping[int, TaxDocument]:
@@ -19,7 +17,7 @@ def of_receivables(reader: Reader, customer_id: int, document_ids: Iterable[int]
     """
     wanted = list(document_ids)
     sources = {(RECEIVABLES, document_id): document_id for document_id in wanted}
-    sources |= {(SALES, sale_id): document_id for document_id, sale_id in _sales(reader, wanted)}
+    sources |= {(system, sale_id): document_id for document_id, system, sale_id in _sales(reader, wanted)}
     ids = {source_id for _, source_id in sources}
     found: dict[int, TaxDocument] = {}
     rows = index(reader, customer_id).filter(pl.col("SOURCE_ID").is_in(list(ids)))
@@ -30,12 +28,12 @@ def of_receivables(reader: Reader, customer_id: int, document_ids: Iterable[int]
     return found
 
 
-def _sales(reader: Reader, document_ids: list[int]) -> Iterable[tuple[int, int]]:
+def _sales(reader: Reader, document_ids: list[int]) -> Iterable[tuple[int, str, int]]:
     links = tables.microsip["doctos_entre_sis"].c
     rows = reader.frame(
-        select(links.DOCTO_DEST_ID, links.DOCTO_FTE_ID).where(
+        select(links.DOCTO_DEST_ID, links.CLAVE_SIS_FTE, links.DOCTO_FTE_ID).where(
             links["CLAVE_SIS_DEST"] == RECEIVABLES,
-            links["CLAVE_SIS_FTE"] == SALES,
+            links["CLAVE_SIS_FTE"].in_([SALES, POINT_OF_SALE]),
             links["DOCTO_DEST_ID"].in_(document_ids),
         )
     )
