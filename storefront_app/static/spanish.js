@@ -54,6 +54,7 @@
       "Se perdió la conexión; espera un momento y vuelve a intentarlo.",
   }));
   const PATTERNS = [
+    [/^(\d+) more$/, "$1 más"],
     [/^Remove (.+)$/, "Quitar $1"],
     [/^File must be (.+) or smaller\.$/, "El archivo debe pesar $1 o menos."],
     [/^(.+) files are not allowed\.$/, "No se admiten archivos $1."],

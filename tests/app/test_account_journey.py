@@ -80,4 +80,11 @@ def test_the_account_fits_every_window(visitor: Visit) -> None:
     visitor.page.locator(".ageing").first.wait_for()
     assert visitor.page.get_by_text("Documentos por pagar").is_visible()
     assert visitor.fits()
+    visitor.page.set_viewport_size({"width": 900, "height": 700})
+    without_room = visitor.page.get_by_text(re.compile(r"^\d+ más$"))
+    without_room.wait_for()
+    left, right = without_room.bounding_box(), visitor.page.locator(".st-key-account").bounding_box()
+    assert left is not None
+    assert right is not None
+    assert left["x"] + left["width"] < right["x"]
     visitor.saw_no_errors()
