@@ -12,6 +12,7 @@ from portal.catalogue import UnknownArticle
 from portal.catalogue.keys import article_id_by_key
 from portal.configuration import Configuration
 from portal.configuration.ordering import FREIGHT_ARTICLE, FREIGHT_RULE
+from portal.held import HeldByVersion
 from portal.pricing.lines import Line, as_columns
 from warehouse import tables
 from warehouse.store import Reader
@@ -73,12 +74,15 @@ def freight_article_id(reader: Reader, key: str) -> int:
 
 def kilograms(reader: Reader, lines: Iterable[Line]) -> Decimal:
     """What the lines weigh by PESO_UNITARIO; an article without one weighs nothing."""
-    columns = as_columns(lines)
+    weighed = as_columns(lines).join(_weights(reader), on="ARTICULO_ID").select("units", "PESO_UNITARIO")
+    return sum((units * weight for units, weight in weighed.iter_rows()), Decimal(0))
+
+
+def _read_weights(reader: Reader) -> pl.DataFrame:
     articulos = tables.microsip["articulos"].c
-    weights = reader.frame(
-        select(articulos.ARTICULO_ID, articulos.PESO_UNITARIO).where(
-            articulos["ARTICULO_ID"].in_(columns["ARTICULO_ID"].to_list())
-        )
-    )
-    joined = columns.join(weights, on="ARTICULO_ID").select("units", pl.col("PESO_UNITARIO").fill_null(Decimal(0)))
-    return sum((units * weight for units, weight in joined.iter_rows()), Decimal(0))
+    wanted = select(articulos.ARTICULO_ID, articulos.PESO_UNITARIO)
+    return reader.frame(wanted.where(articulos["PESO_UNITARIO"].is_not(None)))
+
+
+_weights: HeldByVersion[pl.DataFrame] = HeldByVersion(_read_weights)
+"""PESO_UNITARIO of the articles that have one: a cart asks for it at each click."""
