@@ -1,4 +1,4 @@
-"""A Postgres that goes away in the middle of what the portal writes, or takes no more connections."""
+"""A Postgres that goes away in the middle of what the portal writes, is full, or takes no more connections."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -8,10 +8,10 @@ import psycopg
 import pytest
 
 from portal.companies import companies, create_company
-from portal.database import Database, DatabaseBusy, DatabaseUnreachable
+from portal.database import Database, DatabaseBusy, DatabaseUnreachable, DatabaseUnusable
 from portal.encryption import Encryption
 from portal.migrations import migrate
-from tests.servers.postgres import PostgresServer, private_postgres
+from tests.servers.postgres import PostgresServer, on_a_small_disk, private_postgres
 
 CONNECTIONS = 6
 
@@ -75,3 +75,25 @@ def test_a_server_without_connections_left_says_what_to_change(url: str, databas
         with pytest.raises(DatabaseBusy, match="max_connections"):
             companies(database)
     assert [company.name for company in companies(database)] == ["Antes"]
+
+
+@pytest.mark.fault(
+    "Disk of the portal's Postgres full in the middle of a transaction",
+    "One clear error; nothing of the transaction is there, and with space again the same process goes on",
+)
+def test_a_full_disk_says_so_and_loses_nothing(server: PostgresServer, tmp_path: Path) -> None:
+    with on_a_small_disk(server) as url:
+        database = Database(url, Encryption(tmp_path / "portal.key"))
+        migrate(database)
+        create_company(database, "antes", "Antes")
+
+        def write_more_than_fits() -> None:
+            with database.begin() as transaction:
+                transaction.exec_driver_sql("UPDATE companies SET name = 'Otra'")
+                transaction.exec_driver_sql("CREATE TABLE ballast AS SELECT * FROM generate_series(1, 2000000)")
+
+        with pytest.raises(DatabaseUnusable, match="libera espacio"):
+            write_more_than_fits()
+        create_company(database, "despues", "Después")
+        assert [company.name for company in companies(database)] == ["Antes", "Después"]
+        database.close()

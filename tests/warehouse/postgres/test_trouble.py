@@ -1,16 +1,14 @@
 """A Postgres that goes away, is full, takes no more connections or is not ours: a clear sentence, and nothing lost."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 import pyarrow as pa
 import pytest
 
-from tests.servers.postgres import PostgresServer, private_postgres
+from tests.servers.postgres import PostgresServer, on_a_small_disk, private_postgres
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, article, batch, held, land, publish
 from tests.warehouse.test_full_disk import many_lines
 from warehouse.errors import StoreBusy, StoreFull, StoreRefused, StoreUnreachable
@@ -129,23 +127,8 @@ def test_a_store_laid_out_by_another_program_is_refused_and_left_alone(
 
 @pytest.fixture
 def small_disk(server: PostgresServer) -> Iterator[str]:
-    """A database on a file system of 24 MiB."""
-    with TemporaryDirectory(prefix="b2bgo-disk-") as folder:
-        mounted = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=24m,uid=postgres,mode=700", "tmpfs", folder],
-            capture_output=True,
-            check=False,
-        )
-        if mounted.returncode:
-            pytest.skip("only root may mount a file system")
-        try:
-            server.administer(f"CREATE TABLESPACE small LOCATION '{folder}'")
-            server.administer("CREATE DATABASE small TABLESPACE small")
-            yield server.url_of("small")
-            server.drop_database("small")
-            server.administer("DROP TABLESPACE small")
-        finally:
-            subprocess.run(["umount", "--lazy", folder], check=True)
+    with on_a_small_disk(server) as url:
+        yield url
 
 
 def test_a_full_disk_says_so_and_leaves_what_was_published(small_disk: str) -> None:
