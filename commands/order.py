@@ -57,7 +57,7 @@ def order(
         answer(as_object(made))
     else:
         print_order(made)
-        say(f"Se guardó {made.kind.title} {made.id}; su folio aparece cuando Microsip lo reciba.")
+        say(f"Se guardó {made.kind.article} {made.kind.title} {made.id}; su folio aparece cuando Microsip lo reciba.")
 
 
 def _placed(company: str, customer: str, lines: list[str], choices: Choices, key: str) -> Order:

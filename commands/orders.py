@@ -125,7 +125,7 @@ def _cells(order: Order, became: Followed | None) -> tuple[object, ...]:
         f"{order.placed_at:%Y-%m-%d %H:%M} UTC",
         order.customer_name,
         f"{order.total:>14,.2f} {order.currency}",
-        order.state.title,
+        order.state.title(order.kind),
         order.folio or "",
         "" if became is None else became.state.title(order.kind),
         order.reason,

@@ -25,7 +25,7 @@ def push_orders(
     if json:
         answer(pushed)
     else:
-        rows = [(each.order_id, each.state.title, each.folio or "", each.message) for each in pushed]
+        rows = [(each.order_id, each.state.title(), each.folio or "", each.message) for each in pushed]
         table(("Pedido", "Estado", "Folio", "Aviso"), rows)
     if any(each.state is not OrderState.ACCEPTED for each in pushed):
         raise typer.Exit(1)

@@ -42,6 +42,11 @@ class Kind(Enum):
     def title(self) -> str:
         return "cotización" if self is Kind.QUOTATION else "pedido"
 
+    @property
+    def article(self) -> str:
+        """What stands before the title."""
+        return "la" if self is Kind.QUOTATION else "el"
+
 
 @dataclass(frozen=True)
 class DocumentLine:

@@ -99,8 +99,8 @@ def _verify(transaction: Transaction, document: Document, document_id: int) -> N
     applied, net, taxes, retentions, of_lines, of_taxes = figures
     if applied != "S":
         raise RefusedByMicrosip(
-            f"Microsip no aplicó el {document.kind.title}: quedaría como borrador, así que no se escribió nada; revisa "
-            "la licencia y las preferencias de ventas de la empresa.",
+            f"Microsip no aplicó {document.kind.article} {document.kind.title}: quedaría como borrador, así que no se "
+            "escribió nada; revisa la licencia y las preferencias de ventas de la empresa.",
             f"document {document_id} was not applied",
         )
     if (net, taxes, retentions) != (document.net, document.tax_total, 0):

@@ -27,7 +27,7 @@ def as_csv(db: Database, company: Company, states: Iterable[OrderState] | None =
         cells = (
             order.id,
             order.kind.title,
-            order.state.title,
+            order.state.title(order.kind),
             order.folio or "",
             order.placed_at.isoformat(timespec="seconds"),
             order.customer_key,

@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection as Transaction
 from sqlalchemy import select
 
-from microsip.documents import Kind
 from portal import mail
 from portal.accounts import users_table
 from portal.companies import Company
@@ -25,8 +24,6 @@ TO_APPROVE, DECIDED = "order_to_approve", "order_decided"
 
 LINES_TOLD = 100
 """Of a longer order a mail lists the first lines; the order's page, to which it leads, lists all."""
-
-_ARTICLE = {Kind.ORDER: "el", Kind.QUOTATION: "la"}
 
 
 def tell_confirmed(transaction: Transaction, buyer: Buyer, configuration: Configuration, order: Order) -> None:
@@ -74,7 +71,7 @@ def _told(order: Order) -> dict[str, Any]:
     return {
         "id": order.id,
         "kind": order.kind.title,
-        "article": _ARTICLE[order.kind],
+        "article": order.kind.article,
         "folio": order.folio or "",
         "customer": order.customer_name,
         "placed_by": order.placed_by,

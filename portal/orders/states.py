@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from microsip.documents import Kind
+
 
 class OrderState(Enum):
     """Where the portal is with an order. The values are what scripts read.
@@ -17,10 +19,9 @@ class OrderState(Enum):
     REJECTED = "rejected"
     CANCELLED = "cancelled"
 
-    @property
-    def title(self) -> str:
-        """What people read."""
-        return _TITLES[self]
+    def title(self, kind: Kind = Kind.ORDER) -> str:
+        """What people read of an order or, with its own gender, of a quotation."""
+        return _OF_QUOTATIONS.get(self, _TITLES[self]) if kind is Kind.QUOTATION else _TITLES[self]
 
 
 _TITLES = {
@@ -32,6 +33,7 @@ _TITLES = {
     OrderState.REJECTED: "Rechazado",
     OrderState.CANCELLED: "Cancelado",
 }
+_OF_QUOTATIONS = {OrderState.REJECTED: "Rechazada", OrderState.CANCELLED: "Cancelada"}
 
 COMMITTED = frozenset(
     {

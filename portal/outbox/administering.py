@@ -35,8 +35,8 @@ def retry(db: Database, company: Company, order_id: int, by: str) -> Order:
             transaction.execute(waiting.values(due_at=utc_now()))
         else:
             raise NotPossible(
-                f"El {found.kind.title} {order_id} está «{found.state.title}» y no hay nada que reintentar; actualiza "
-                "la página.",
+                f"{_told(found)} está «{found.state.title(found.kind)}» y no hay nada que reintentar; actualiza la "
+                "página.",
                 f"retry of order {order_id} in state {found.state.value}",
             )
         audit_log.record(transaction, company, by, Action.ORDER_RETRIED, f"{found.kind.title} {order_id}")
@@ -83,10 +83,14 @@ def _become(transaction: Transaction, order_id: int, state: OrderState) -> None:
 
 def _not_cancellable(found: Order) -> NotPossible:
     what = (
-        f"ya está en Microsip con el folio {found.folio}; cancélalo allá"
+        f"ya está en Microsip con el folio {found.folio}; allá se cancela"
         if found.state is OrderState.ACCEPTED
-        else f"está «{found.state.title}» y puede estar en Microsip; espera a que se compruebe"
+        else f"está «{found.state.title(found.kind)}» y puede estar en Microsip; espera a que se compruebe"
         if found.state in (OrderState.SENDING, OrderState.UNKNOWN, OrderState.PENDING)
-        else f"está «{found.state.title}»; actualiza la página"
+        else f"está «{found.state.title(found.kind)}»; actualiza la página"
     )
-    return NotPossible(f"El {found.kind.title} {found.id} {what}.", f"cancel of order {found.id}: {found.state.value}")
+    return NotPossible(f"{_told(found)} {what}.", f"cancel of order {found.id}: {found.state.value}")
+
+
+def _told(found: Order) -> str:
+    return f"{found.kind.article.capitalize()} {found.kind.title} {found.id}"

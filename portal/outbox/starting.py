@@ -37,7 +37,7 @@ def _start(installation: Installation, company: Company, order: Order, key: str)
             PUSH_ORDERS,
             {"company": company.slug},
             key=key,
-            name=f"Envío del {order.kind.title} {order.id} · {company.slug}",
+            name=f"Envío: {order.kind.title} {order.id} · {company.slug}",
         )
     except Failure as failure:
         logger.warning("order %s of %s waits for the schedule: %s", order.id, company.slug, failure.detail)

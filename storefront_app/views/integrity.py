@@ -28,7 +28,8 @@ def draw(user: User) -> None:
     st.title("Integridad de la información")
     flash.draw_pending()
     try:
-        found = _report(installation().warehouse.reader(user.company.slug))
+        with st.spinner("Revisando la información…"):
+            found = _report(installation().warehouse.reader(user.company.slug))
     except NothingPublished as failure:
         html.draw("nothing_here.html", title="", text=failure.message)
         return
@@ -43,13 +44,18 @@ def _access(user: User, found: Report) -> None:
     with st.container(border=True, key="access"):
         st.subheader(CUSTOMER_ACCESS.title)
         if found.unsound:
-            told = ", ".join(f"{each.check.title.lower()} ({figures.count(each.count)})" for each in found.unsound)
+            told = ", ".join(f"{_within(each.check.title)} ({figures.count(each.count)})" for each in found.unsound)
             st.warning(literal(f"Queda por revisar: {told}."), icon=":material/warning:")
         else:
             st.success("Las validaciones no encontraron nada que revisar.", icon=":material/check_circle:")
         wanted = st.toggle("Los clientes pueden entrar a la tienda", is_open, key="open")
         if wanted != is_open:
             _save(user, wanted)
+
+
+def _within(title: str) -> str:
+    """A title within a sentence: «Clientes sin RFC» as «clientes sin RFC»."""
+    return f"{title[0].lower()}{title[1:]}"
 
 
 def _save(user: User, wanted: bool) -> None:

@@ -5,7 +5,7 @@ import streamlit as st
 from microsip.errors import Failure
 from portal.accounts import User
 from portal.configuration import configuration_of
-from portal.configuration.mail import SETTINGS
+from portal.configuration.mail import SETTINGS, SMTP_HOST
 from portal.mail import TEMPLATES, Mail, MailState, mail, mails, preview, send_test
 from portal.mail.letterhead import letterhead_of
 from portal.mail.reading import PAGE, UnknownMail
@@ -37,10 +37,16 @@ def draw(user: User) -> None:
     if part == CONTENT:
         _contents(user)
     elif part == LOG:
+        _say_what_is_missing(user)
         _log(user)
     else:
         settings_form(user, "mail", SETTINGS)
         _offer_test(user)
+
+
+def _say_what_is_missing(user: User) -> None:
+    if not configuration_of(installation().database, user.company)[SMTP_HOST]:
+        st.warning("Los correos esperan: escribe en Servidor por dónde salen.", icon=":material/mail:")
 
 
 def _offer_test(user: User) -> None:

@@ -143,6 +143,7 @@ def test_mails_are_logged_and_found(new_shop: OpenShop, page_of: PageOf) -> None
     app = open_page(new_shop, page_of, MAIL, parte="Registro")
     assert "compras@cliente.example" in drawn(app)
     assert "Por enviar" in drawn(app)
+    assert "Los correos esperan" in said(app)
     app = open_page(new_shop, page_of, MAIL, parte="Registro", correo=str(number))
     assert "Falta configurar el correo" in drawn(app)
     assert len(mails(database, company)) == 1

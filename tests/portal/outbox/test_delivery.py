@@ -196,8 +196,12 @@ def test_what_may_be_in_microsip_is_not_cancelled(ordering: Installation, compan
 
 def test_a_pending_order_is_cancelled_before_it_is_sent(ordering: Installation, company: Company) -> None:
     order = placed(ordering)
-    assert cancel(ordering.database, company, order.id, BY).state is OrderState.CANCELLED
+    quotation = placed(ordering, kind=Kind.QUOTATION)
+    for each in (order, quotation):
+        assert cancel(ordering.database, company, each.id, BY).state is OrderState.CANCELLED
     assert push(ordering, company) == ()
+    with pytest.raises(NotPossible, match=f"La cotización {quotation.id} está «Cancelada»"):
+        retry(ordering.database, company, quotation.id, BY)
 
 
 def _end_leases(installation: Installation) -> None:
