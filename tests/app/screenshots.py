@@ -35,6 +35,27 @@ def article(visiting: Visit) -> None:
     visiting.page.evaluate("document.querySelector('[data-testid=stMain]').scrollTop = 0")
 
 
+def cart(visiting: Visit) -> None:
+    """The cart with two articles, which are put into it at the first size and stay there for the second."""
+    page = visiting.page
+    page.goto(f"{visiting.address}/carrito")
+    page.get_by_role("heading", name="Carrito", exact=True).wait_for()
+    page.wait_for_timeout(SETTLE_MS)
+    if page.get_by_text("Tu carrito está vacío").is_visible():
+        page.goto(visiting.address)
+        visiting.search("taladro")
+        for position in range(2):
+            page.get_by_role("button", name="Agregar").nth(position).click()
+            page.get_by_role("link", name=f"Carrito ({position + 1})").wait_for()
+        page.goto(f"{visiting.address}/carrito")
+    page.get_by_role("button", name="Continuar").wait_for()
+
+
+def account(visiting: Visit) -> None:
+    visiting.page.goto(f"{visiting.address}/cuenta")
+    visiting.page.locator(".ageing").first.wait_for()
+
+
 def history(visiting: Visit) -> None:
     visiting.page.goto(f"{visiting.address}/historial")
     visiting.page.locator(".run").first.wait_for()
@@ -43,6 +64,8 @@ def history(visiting: Visit) -> None:
 SCENES: Mapping[str, tuple[str, Callable[[Visit], None]]] = {
     "catalogo": (SIGN_IN.email, catalogue),
     "articulo": (SIGN_IN.email, article),
+    "carrito": (SIGN_IN.email, cart),
+    "cuenta": (SIGN_IN.email, account),
     "integracion": (ADMINISTRATOR, history),
 }
 
