@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from portal.companies import companies_table
 from portal.database import utc_now
 from portal.freshness import ages_by_company
+from portal.history import RunState
 from portal.history.tables import sync_run_datasets, sync_runs
 from portal.installation import Installation
 from portal.mail.tables import MailState, mails_table
@@ -47,7 +48,7 @@ def metrics(installation: Installation, now: datetime | None = None) -> tuple[Me
     fresh = tuple(_freshness(installation, moment))
     with installation.database.read() as transaction:
         syncs, orders = _syncs(transaction, moment - COUNTED), _orders(transaction, moment)
-        return (*fresh, *syncs, *orders, _mails(transaction))
+        return (*fresh, *syncs, _queue(transaction, moment), *orders, _mails(transaction))
 
 
 def _freshness(installation: Installation, now: datetime) -> Iterator[Metric]:
@@ -90,6 +91,22 @@ def _syncs(transaction: Transaction, since: datetime) -> Iterator[Metric]:
     rows = transaction.execute(moved).all()
     for position, (name, told) in enumerate(_MOVED.items(), start=1):
         yield Metric(name, told, ("company",), tuple(Sample((row[0],), float(row[position])) for row in rows))
+
+
+def _queue(transaction: Transaction, now: datetime) -> Metric:
+    runs = sync_runs.c
+    waiting = (
+        select(companies_table.c.slug, func.min(runs.started_at))
+        .join_from(companies_table, sync_runs)
+        .where(runs.state == RunState.EN_PROGRESO.value, runs.holder.is_(None), runs.lease_until >= now)
+        .group_by(companies_table.c.slug)
+    )
+    return Metric(
+        "b2bgo_sync_waiting_seconds",
+        "How long a sync that somebody asked for has waited for a worker to take it.",
+        ("company",),
+        tuple(Sample((slug,), (now - since).total_seconds()) for slug, since in transaction.execute(waiting)),
+    )
 
 
 _MOVED = {

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import insert
 
 from portal.database import utc_now
-from portal.history import RunKind
+from portal.history import RunKind, writing
 from portal.history.tables import sync_run_datasets, sync_runs
 from portal.installation import Installation
 from portal.metrics import metrics
@@ -58,6 +58,14 @@ def test_syncs_of_the_last_day_are_counted_with_what_they_read(installation: Ins
     assert told["b2bgo_sync_rows_day"] == {(SLUG,): 157}
     assert told["b2bgo_sync_bytes_day"] == {(SLUG,): 1570}
     assert Decimal(str(told["b2bgo_sync_seconds_day"][SLUG,])) == Decimal("4.5")
+
+
+def test_a_sync_that_no_worker_takes_waits_and_one_that_is_taken_does_not(installation: Installation) -> None:
+    begun = writing.begin_run(installation.database, company_of(installation), RunKind.MANUAL).run
+    [waited] = figures(installation)["b2bgo_sync_waiting_seconds"].values()
+    assert waited >= 0
+    writing.claim(installation.database, begun.id, "a worker")
+    assert figures(installation)["b2bgo_sync_waiting_seconds"] == {}
 
 
 def test_a_company_that_was_never_synchronised_has_intervals_and_no_age(installation: Installation) -> None:
