@@ -18,6 +18,7 @@ from portal.configuration.ordering import ORDERS_EMAIL
 from portal.orders.records import Order, OrderLine
 from portal.orders.review import Buyer
 from portal.orders.states import OrderState
+from portal.unit_names import unit_name
 
 CONFIRMED, RECEIVED, FOLIO = "order_confirmed", "order_received", "order_folio"
 TO_APPROVE, DECIDED = "order_to_approve", "order_decided"
@@ -92,7 +93,7 @@ def _lines(articles: Sequence[OrderLine]) -> Iterator[dict[str, str]]:
             "key": line.article_key,
             "name": line.name,
             "units": f"{line.units.normalize():,f}",
-            "unit": line.unit,
+            "unit": unit_name(line.unit, line.units),
             "total": _money(line.total),
             "notes": line.notes,
         }

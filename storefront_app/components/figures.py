@@ -14,14 +14,6 @@ CENT = Decimal("0.01")
 LOCALE = "es_MX"
 _ZONE = "zone"
 
-_SHORTEST_WORD = 4
-_PLURALS = {
-    "ón": "ones",
-    "z": "ces",
-    **{vowel: f"{vowel}s" for vowel in "aeiou"},
-    **{consonant: f"{consonant}es" for consonant in "dlnr"},
-}
-
 
 def money(amount: Decimal) -> str:
     """`$1,234.50`, as precise as Microsip keeps it: up to six decimals where there are any."""
@@ -37,17 +29,6 @@ def price(amount: Decimal) -> str:
 def quantity(units: Decimal) -> str:
     """`1,200` or `2.5`: no zeros behind the point."""
     return str(format_decimal(units, "#,##0.#####", locale=LOCALE))
-
-
-def unit_name(unit: str, units: Decimal) -> str:
-    """`piezas` for several of the unit PIEZA; abbreviations, and what is not one word of Spanish, stay as they are."""
-    name = unit.lower()
-    if units == 1 or len(name) < _SHORTEST_WORD or not name.isalpha():
-        return name
-    for end, plural in _PLURALS.items():
-        if name.endswith(end):
-            return name.removesuffix(end) + plural
-    return name
 
 
 def count(number: int) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal.unit_names import unit_name
 from storefront_app.components import figures
 
 FOLDER = Path(__file__).parent.parent
@@ -30,7 +31,7 @@ def templates() -> Environment:
         money=figures.money,
         price=figures.price,
         quantity=figures.quantity,
-        unit_name=figures.unit_name,
+        unit_name=unit_name,
         count=figures.count,
         percent=figures.percent,
         age=figures.age,

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from portal.stock import Stock
+from portal.unit_names import unit_name
 from storefront_app.components import figures
 from storefront_app.components.literal import literal
 from storefront_app.components.stock import stock_level
@@ -70,7 +71,7 @@ def test_moments_are_on_the_clock_of_the_middle_of_mexico_where_the_company_does
     ],
 )
 def test_units_agree_with_how_many_there_are(unit: str, units: str, said: str) -> None:
-    assert figures.unit_name(unit, Decimal(units)) == said
+    assert unit_name(unit, Decimal(units)) == said
 
 
 @pytest.mark.parametrize(

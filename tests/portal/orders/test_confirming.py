@@ -194,7 +194,7 @@ def test_customer_and_company_are_told(trading: Trading) -> None:
     told = [mail(trading.database, trading.company, each.id)[0] for each in mails(trading.database, trading.company)]
     assert {each.recipient for each in told} == {user.email, "ventas@ferreteria.example"}
     assert all(f"pedido {order.id}" in each.subject for each in told)
-    assert all("Martillo" in (each.text or "") and "Flete" not in (each.text or "") for each in told)
+    assert all("1 pieza  Martillo" in (each.text or "") and "Flete" not in (each.text or "") for each in told)
 
 
 class TestBadInput:
