@@ -23,7 +23,7 @@ from portal.configuration import (
 )
 from portal.orders.choosing import check_chosen
 from storefront_app.components import flash, html
-from storefront_app.components.choices import choices_of
+from storefront_app.components.choices import choices_of, what_to_create
 from storefront_app.components.figures import age
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
@@ -60,11 +60,13 @@ def _heading(title: str, help_text: str) -> None:
 def _field(user: User, setting: Setting[Any], saved: Configuration, complaint: str) -> Any:
     with st.container(key=f"field_{setting.key}", gap="xxsmall"):
         choices = choices_of(user.company, setting, saved[setting]) if _may_be_read(setting) else None
-        if choices is not None:
+        if choices:
             entered = _chosen(setting, saved[setting], choices)
         else:
             widget = next((widget for kind, widget in _WIDGETS if isinstance(setting.kind, kind)), _text)
             entered = widget(setting, _shown(setting, saved), f"setting_{setting.key}")
+        if choices is not None and not choices:
+            complaint = complaint or what_to_create(setting)
         if complaint:
             html.draw("complaint.html", text=complaint)
         st.caption(literal(" ".join(part for part in (setting.help, _last_change(setting, saved)) if part)))

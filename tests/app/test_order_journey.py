@@ -1,15 +1,19 @@
 """A customer in a browser: from the search to the folio that a real Microsip gave."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from portal.accounts import user
 from portal.installation import Installation
 from portal.outbox.delivery import push
 from tests.app.browsing import DESKTOP, TELEPHONE, Size, Visit, sign_in, visit
+from tests.app.conftest import PageOf, drawn
+from tests.servers.firebird import Attach
 from tests.servers.installation import company_of
-from tests.servers.storefront import CUSTOMER, Storefront, add_people, running_storefront
+from tests.servers.storefront import ADMINISTRATOR, CUSTOMER, Storefront, add_people, running_storefront
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -51,3 +55,15 @@ def test_from_the_search_to_the_folio(visitor: Visit, ordering: Installation) ->
     page.get_by_text(f"Pedido {pushed.folio}").first.wait_for()
     assert visitor.fits()
     visitor.saw_no_errors()
+
+
+def test_where_microsip_has_no_series_the_administrator_is_told_how_to_make_one(
+    selling: Storefront, ordering: Installation, microsip_file: Path, fdb_attach: Attach, page_of: PageOf
+) -> None:
+    with fdb_attach(microsip_file) as microsip:
+        microsip.cursor().execute("DELETE FROM FOLIOS_VENTAS WHERE TIPO_DOCTO = 'C'")
+        microsip.commit()
+    administrator = user(ordering.database, company_of(ordering), ADMINISTRATOR)
+    app = page_of(ordering, administrator, "views/configuration.py")
+    assert drawn(app).count("agrega el tipo de documento Cotizaciones") == 1
+    assert "agrega el tipo de documento Pedido" not in drawn(app)
