@@ -88,10 +88,10 @@ def measure(size: Size, count: int) -> tuple[Figures, ...]:
         own = replace(connection, folder=str(copy.parent), database=copy.name)
         try:
             with _running_portal(own, home) as (installation, company):
-                direct = _measure("direct", installation, company, own, count)
+                direct = measured_over("direct", installation, company, own, count)
                 with running_agent(own, home) as (address, _):
                     at_agent = replace(own, server=address)
-                    return direct, _measure("agent", installation, company, at_agent, count)
+                    return direct, measured_over("agent", installation, company, at_agent, count)
         finally:
             copy.unlink()
 
@@ -126,7 +126,10 @@ def _running_portal(connection: Connection, home: Path) -> Iterator[tuple[Instal
         yield installation, company
 
 
-def _measure(link: str, installation: Installation, company: Company, connection: Connection, count: int) -> Figures:
+def measured_over(
+    link: str, installation: Installation, company: Company, connection: Connection, count: int
+) -> Figures:
+    """Figures of orders of a company that is reached like that, of which a worker delivers what is confirmed."""
     from portal.companies import save_connection
 
     say(f"Pedidos por el enlace {link}…")

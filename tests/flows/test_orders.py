@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 
+from commands.bench.orders import measured_over
+from portal.companies import connection_of
 from portal.installation import Installation
 from portal.orchestration import Orchestrator
 from portal.orders.reading import order
@@ -58,3 +60,11 @@ def test_without_a_start_the_schedule_delivers(delivering: Installation) -> None
     found = order(delivering.database, company_of(delivering), waiting.id)
     assert ended["state"]["type"] == "COMPLETED"
     assert found.folio is not None
+
+
+def test_what_confirming_and_delivering_takes_is_measured_over_a_link(delivering: Installation) -> None:
+    company = company_of(delivering)
+    told = measured_over("direct", delivering, company, connection_of(delivering.database, company), 2)
+    assert (told.link, told.orders) == ("direct", 2)
+    assert 0 < told.confirm_median <= told.folio_median
+    assert told.a_minute > 0
