@@ -42,7 +42,7 @@ def _end_of(pushed: Iterable[Pushed]) -> State[None]:
     if not last:
         return Completed(message="No había pedidos por enviar.")
     rows = [
-        {"Pedido": each.order_id, "Estado": each.state.title, "Folio": each.folio or "", "Aviso": each.message}
+        {"Pedido": each.order_id, "Estado": each.state.title(), "Folio": each.folio or "", "Aviso": each.message}
         for each in last.values()
     ]
     create_table_artifact(rows, key="pedidos-enviados", description="Qué pasó con cada pedido")
