@@ -8,7 +8,7 @@ table is first asked for one digest, and only where it differs for more.
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,8 +22,8 @@ WHOLE = 0
 
 COARSE = 1_000
 
-READING = 1
-"""Counts how rows are read: a change of what the same row is read as must raise it, so that everything is read anew."""
+READING = 2
+"""Counts how rows are read and digested: a change of what the same row becomes must raise it, and all is read anew."""
 
 SCHEMA = pa.schema([("bucket", pa.int64()), ("rows", pa.int64()), ("digest", pa.int64())])
 
@@ -53,11 +53,14 @@ class Digests:
 
     `origin` tells rows apart that have nothing to do with each other: of another file, of a table that has been
     altered, or read by other declarations. `buckets` has SCHEMA, in the order of its buckets; empty ones are left out.
+    `settled`: every transaction with a lower number had ended, so that rows written since have this one or a higher
+    one; 0 when that is not known. It is no part of what digests say of rows.
     """
 
     origin: str
     width: int
     buckets: pa.Table
+    settled: int = field(default=0, compare=False)
 
     @property
     def rows(self) -> int:
@@ -72,7 +75,7 @@ class Digests:
         rows, sums = np.zeros(len(numbers), np.int64), np.zeros(len(numbers), np.int64)
         np.add.at(rows, places, self._column("rows"))
         np.add.at(sums, places, self._column("digest"))
-        return Digests(self.origin, width, table(numbers, rows, sums))
+        return replace(self, width=width, buckets=table(numbers, rows, sums))
 
     def differing(self, former: "Digests") -> Spans:
         """The keys of the buckets that are not as they were in digests of the same width."""
@@ -80,16 +83,21 @@ class Digests:
 
     def outside(self, left_out: Spans) -> "Digests":
         """Without the buckets that begin in these spans."""
-        return Digests(self.origin, self.width, self.buckets.filter(pa.array(~self._begins_in(left_out))))
+        return replace(self, buckets=self.buckets.filter(pa.array(~self._begins_in(left_out))))
 
     def within(self, kept: Spans) -> "Digests":
         """Only the buckets that begin in these spans."""
-        return Digests(self.origin, self.width, self.buckets.filter(pa.array(self._begins_in(kept))))
+        return replace(self, buckets=self.buckets.filter(pa.array(self._begins_in(kept))))
 
     def joined(self, other: "Digests") -> "Digests":
-        """With the buckets of the other digests, which have none of these."""
+        """With the buckets of the other digests, which have none of these and are of the same moment or a later one."""
         both = pa.concat_tables([self.buckets, other.buckets]).sort_by("bucket").combine_chunks()
-        return Digests(self.origin, self.width, both)
+        return replace(other, buckets=both)
+
+    @property
+    def spans(self) -> Spans:
+        """The keys of all buckets."""
+        return spans(self.width, self._numbers.tolist())
 
     @property
     def _numbers(self) -> Numbers:

@@ -12,10 +12,10 @@ from microsip.checksum import in_firebird
 from microsip.connection import Connection
 from microsip.customers import CreatedCustomer, NewCustomer, creating
 from microsip.declaration import Dataset
-from microsip.digest import SCHEMA, Digests, Spans, origin, table
+from microsip.digest import SCHEMA, Digests, Spans, origin, spans, table
 from microsip.documents import Document, Placed, Series, asking, placing
 from microsip.errors import MissingStructure, NotMicrosip
-from microsip.fetch.digesting import RowDigests, digestible, digesting
+from microsip.fetch.digesting import RowDigests, digestible, digesting, writing_since
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
@@ -76,12 +76,16 @@ class DirectSnapshot:
             )
         return Structure(missing_columns=tuple(column.name for column in missing))
 
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+    def digests(
+        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
+    ) -> Digests | None:
         source = self._origin(dataset)
         if source is None:
             return None
-        pieces = (None,) if spans is None else tuple(in_pieces(spans))
         try:
+            if since is not None:
+                within = self._written_since(dataset, width, since)
+            pieces = (None,) if within is None else tuple(in_pieces(within))
             found = [row for piece in pieces for row in self._digested(dataset, width, piece)]
         except NotComputable:
             return None
@@ -89,7 +93,7 @@ class DirectSnapshot:
             return None
         self._bytes_moved += len(found) * _BYTES_A_DIGEST
         buckets, rows, sums = zip(*found, strict=True) if found else ((), (), ())
-        return Digests(source, width, table(buckets, rows, sums))
+        return Digests(source, width, table(buckets, rows, sums), self._database.settled)
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         selection = self.selection(dataset, spans)
@@ -102,7 +106,7 @@ class DirectSnapshot:
         digests = RowDigests(dataset, width)
         yield from self._counted(self._database.read(replace(selection, versions=True), digests))
         buckets = digests.table()
-        return None if buckets is None else Digests(source, width, buckets)
+        return None if buckets is None else Digests(source, width, buckets, self._database.settled)
 
     def checksum(self, dataset: Dataset) -> Checksum:
         selection = self.selection(dataset)
@@ -147,8 +151,12 @@ class DirectSnapshot:
         identity, stored = self.identity, sorted(map(str, selection.stored.items()))
         return origin(dataset, identity.path, identity.created_at_local, layout, stored)
 
-    def _digested(self, dataset: Dataset, width: int, spans: Spans | None) -> list[tuple[int, int, int]]:
-        rows = self._database.query(digesting(dataset, width, spans), dataset.table)
+    def _written_since(self, dataset: Dataset, width: int, since: int) -> Spans:
+        rows = cast(list[tuple[int]], self._database.query(writing_since(dataset, width, since), dataset.table))
+        return spans(width, [bucket for (bucket,) in rows if bucket is not None])
+
+    def _digested(self, dataset: Dataset, width: int, within: Spans | None) -> list[tuple[int, int, int]]:
+        rows = self._database.query(digesting(dataset, width, within, self.identity.snapshot), dataset.table)
         return [row for row in cast(list[tuple[int, int, int]], rows) if row[1]]
 
     def _sums(self, dataset: Dataset, stored: Mapping[str, StoredColumn], *, wide: bool) -> Checksum:

@@ -62,6 +62,12 @@ class Database:
         created, engine, snapshot, now = cast(tuple[datetime, str, int, datetime], row)
         return Identity(self._connection.path, engine, created, self._schema_version(), snapshot, now)
 
+    @cached_property
+    def settled(self) -> int:
+        """All transactions with lower numbers had ended when the instant began; 0 when the server does not tell."""
+        rows = self.query(system_tables.SETTLED)
+        return cast(int, rows[0][0]) if rows else 0
+
     def query(self, sql: str, table: str = "") -> list[tuple[Value, ...]]:
         """The rows of a small result; raises as `read`, or NotComputable."""
         with self._translated(table):

@@ -138,11 +138,14 @@ class Snapshot(Protocol):
     def structure(self, dataset: Dataset) -> Structure:
         """What is missing of an optional dataset; raises MissingStructure for a required table or column."""
 
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+    def digests(
+        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
+    ) -> Digests | None:
         """Digests of the rows' versions in buckets of that width, of all keys or of these, computed inside Firebird.
 
         None when they would not tell of every change: no table, values that are computed, a key that is no number.
-        `spans` hold whole buckets. Raises as `read`.
+        `within` holds whole buckets; `since`: only those that have a row whose version is this or a higher number,
+        which tells of nothing that was deleted. Raises as `read`.
         """
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:

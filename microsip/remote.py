@@ -61,8 +61,10 @@ class RemoteSnapshot:
     def checksum(self, dataset: Dataset) -> Checksum:
         return wire.checksum(self._agent.ask("GET", f"{wire.CHECKSUM}/{dataset.name}"))
 
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
-        asked = wire.encode(wire.Part(spans, width))
+    def digests(
+        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
+    ) -> Digests | None:
+        asked = wire.encode(wire.Part(within, width, since))
         with self._agent.stream(f"{wire.DIGESTS}/{dataset.name}", asked) as pieces:
             return wire.digests(b"".join(self._counted(pieces)))
 

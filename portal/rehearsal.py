@@ -22,11 +22,11 @@ from portal.history import DatasetFigures, Progress
 from portal.installation import Installation
 from portal.sync.auditing import rehearsed
 from portal.sync.bringing import bring_over
-from portal.sync.changes import Source
 from portal.sync.landing import Landing
 from portal.sync.pipeline import unwatched
 from portal.sync.recording import Watch
 from portal.sync.selection import selected
+from portal.sync.source import Source
 from portal.sync.steps import Step
 from portal.versions import DatasetDifference, Rows, told
 from warehouse.audits import Finding

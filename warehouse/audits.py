@@ -12,15 +12,18 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, cast, func, or_, select
 
 from microsip.declaration import Dataset, Kind, Reference
+from microsip.digest import Spans, buckets_of, fine
 from microsip.link import Checksum, Snapshot
 from warehouse.errors import AuditFailed
 from warehouse.store import Mirror
 from warehouse.tables import table_of
 
 EXAMPLES = 5
+
+MOST_BUCKETS = 2_000
 
 COME_AND_GO: Mapping[str, Decimal] = {"comprom_articulos": Decimal(1)}
 """Datasets that may lose any share of their rows: what is committed ends with the order's delivery."""
@@ -83,12 +86,18 @@ class LossGuard:
 class Scope:
     """Which datasets are looked at, by name; None for all.
 
-    `changed`: whose rows are looked at; those of the others were when they became what they are. `compared`: whose
-    figures are compared with the source's, which computes them over whole tables.
+    `changed`: whose rows are looked at, all of them or those with these keys; others were looked at when they became
+    what they are. `shrunk`: that may have lost rows. `compared`: whose figures are compared with the source's, which
+    computes them over whole tables.
     """
 
-    changed: frozenset[str] | None = None
+    changed: Mapping[str, Spans | None] | None = None
+    shrunk: frozenset[str] | None = None
     compared: frozenset[str] | None = None
+
+    def keys(self, dataset: Dataset) -> Spans | None:
+        """The keys of the dataset's rows that are looked at; None for all."""
+        return None if self.changed is None else self.changed[dataset.name]
 
 
 def audit(
@@ -107,7 +116,8 @@ def audit(
     with _checksums(snapshot, _chosen(members, scope.compared)) as checksums:
         for dataset in members.values():
             if scope.changed is None or dataset.name in scope.changed:
-                findings += of_rows(mirror, dataset, members)
+                findings += of_rows(mirror, dataset, members, scope.keys(dataset))
+            if scope.shrunk is None or dataset.name in scope.shrunk:
                 findings += of_losses(mirror, dataset, guard or LossGuard())
             if dataset.name in checksums:
                 findings += against_source(dataset, mirror.checksum(dataset), checksums[dataset.name].result())
@@ -164,37 +174,55 @@ class _Probe:
     failed: bool = True
 
 
-def of_rows(mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Dataset]) -> tuple[Finding, ...]:
+def of_rows(
+    mirror: Mirror, dataset: Dataset, datasets: Mapping[str, Dataset], keys: Spans | None = None
+) -> tuple[Finding, ...]:
     """Rows without a key, keys that several rows have, and references to rows that do not exist.
 
-    References to datasets that are not given are not looked up.
+    References to datasets that are not given are not looked up. `keys`: only rows with these, which are whole buckets.
     """
-    probes = (*_of_keys(dataset), *_of_references(dataset, datasets))
+    among = _among(dataset, keys)
+    probes = (*_of_keys(dataset, among), *_of_references(dataset, datasets, among))
     counts = _counts(mirror, *(probe.keys for probe in probes))
     return tuple(_finding(mirror, dataset, probe, count) for probe, count in zip(probes, counts, strict=True) if count)
 
 
-def _of_keys(dataset: Dataset) -> Iterator[_Probe]:
+def _among(dataset: Dataset, keys: Spans | None) -> tuple[ColumnElement[bool], ...]:
+    """The condition for these rows; none for all, and for so many that a list of them is no help."""
+    width = fine(dataset)
+    buckets = [] if keys is None else buckets_of(keys, width)["bucket"].to_pylist()
+    if keys is None or len(buckets) > MOST_BUCKETS:
+        return ()
+    bucket = cast(func.floor(table_of(dataset).c[dataset.key[0]] / width), BigInteger)
+    return (bucket.in_(buckets),)
+
+
+def _of_keys(dataset: Dataset, among: tuple[ColumnElement[bool], ...] = ()) -> Iterator[_Probe]:
     rows = table_of(dataset)
     key = [rows.c[name] for name in dataset.key]
     names = ", ".join(dataset.key)
     mend = "pide a tu distribuidor de Microsip que repare la base de datos y vuelve a sincronizar."
-    absent = select(*key).where(or_(*(column.is_(None) for column in key)))
+    absent = select(*key).where(or_(*(column.is_(None) for column in key)))  # a key without a value is in no span
     yield _Probe(Audit.NULL_KEY, absent, f"{{count:,}} renglones no tienen {names}; {mend}")
-    repeated = select(*key).where(*(column.is_not(None) for column in key)).group_by(*key).having(func.count() > 1)
+    present = (column.is_not(None) for column in key)
+    repeated = select(*key).where(*among, *present).group_by(*key).having(func.count() > 1)
     yield _Probe(Audit.REPEATED_KEY, repeated, f"{names} {{keys}} está en más de un renglón; {mend}")
 
 
-def _of_references(dataset: Dataset, datasets: Mapping[str, Dataset]) -> Iterator[_Probe]:
+def _of_references(
+    dataset: Dataset, datasets: Mapping[str, Dataset], among: tuple[ColumnElement[bool], ...] = ()
+) -> Iterator[_Probe]:
     for reference in dataset.references:
         if reference.dataset in datasets:
-            yield _of_reference(dataset, reference, datasets[reference.dataset])
+            yield _of_reference(dataset, reference, datasets[reference.dataset], among)
 
 
-def _of_reference(dataset: Dataset, reference: Reference, target: Dataset) -> _Probe:
+def _of_reference(
+    dataset: Dataset, reference: Reference, target: Dataset, among: tuple[ColumnElement[bool], ...]
+) -> _Probe:
     rows, targets = table_of(dataset), table_of(target).alias("target")
     column = rows.c[reference.column]
-    refers: list[ColumnElement[bool]] = [column.is_not(None)]
+    refers: list[ColumnElement[bool]] = [*among, column.is_not(None)]
     if dataset.column(reference.column).kind in _INTEGERS:
         refers.append(column != 0)
     exists = select(targets).where(targets.c[target.key[0]] == column).correlate(rows).exists()

@@ -97,7 +97,7 @@ class Agent:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
         if part.width is None:
             raise HTTPException(400)
-        return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part.spans)))
+        return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part)))
 
     async def rows(self, request: Request) -> Response:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)

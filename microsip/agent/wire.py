@@ -45,10 +45,14 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Part:
-    """What of a dataset is asked for: its rows, or digests of them in buckets of `width`; `spans` None for all keys."""
+    """What of a dataset is asked for: its rows, or digests of them in buckets of `width`; `spans` None for all keys.
+
+    `since`: digests only of buckets with a row of this version or a higher one.
+    """
 
     spans: Spans | None
     width: int | None = None
+    since: int | None = None
 
 
 def encode(message: object) -> bytes:
@@ -78,11 +82,13 @@ def credentials(message: dict[str, Any]) -> Credentials:
 
 def part(message: dict[str, Any]) -> Part:
     """Raises KeyError, TypeError or ValueError when the message is none."""
-    asked, width = message["spans"], message["width"]
+    asked, width, since = message["spans"], message["width"], message["since"]
     spans = None if asked is None else tuple(Span(first, last) for first, last in asked)
-    if not all(type(number) is int for number in (*(key for span in spans or () for key in span), width or 0)):
-        raise ValueError("keys and widths are whole numbers")
-    return Part(spans, width)
+    if not all(
+        type(number) is int for number in (*(key for span in spans or () for key in span), width or 0, since or 0)
+    ):
+        raise ValueError("keys, widths and versions are whole numbers")
+    return Part(spans, width, since)
 
 
 def failure_message(failure: Failure) -> dict[str, str]:
@@ -144,7 +150,8 @@ def digests_message(digests: Digests | None) -> bytes:
     if digests is None:
         return b""
     columns = {name: digests.buckets.column(name).to_pylist() for name in SCHEMA.names}
-    return zlib.compress(encode({"origin": digests.origin, "width": digests.width, **columns}))
+    told = {"origin": digests.origin, "width": digests.width, "settled": digests.settled, **columns}
+    return zlib.compress(encode(told))
 
 
 def digests(message: bytes) -> Digests | None:
@@ -153,7 +160,8 @@ def digests(message: bytes) -> Digests | None:
         return None
     try:
         told = json.loads(zlib.decompress(message))
-        return Digests(told["origin"], told["width"], table(*(told[name] for name in SCHEMA.names)))
+        buckets = table(*(told[name] for name in SCHEMA.names))
+        return Digests(told["origin"], told["width"], buckets, told["settled"])
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         raise link_lost(f"unreadable digests: {error}") from error
 

@@ -1,9 +1,12 @@
 """How the versions of a table's rows are digested: by a query inside Firebird, or here while the rows are read.
 
-A row's digest is version × key modulo a prime, both reduced before so that no product exceeds 64 bits. It differs for
-every other version of the same key, and rows of one bucket that change together cannot cancel each other out as they
-would in a plain sum: versions may go down when a transaction writes that began long ago, and two rows may exchange
-theirs. Anything else is missed with a chance of one in 2^37.
+A row's digest is version × key modulo a prime, both below 2^32 so that no product exceeds 64 bits: a key of one number
+is counted from below all others, one of several is mixed into a number. The digest differs for every other version of
+the same key, and rows of one bucket that change together cannot cancel each other out as they would in a plain sum:
+versions may go down when a transaction writes that began long ago, and two rows may exchange theirs. Anything else is
+missed with a chance of one in 2^37. Rows without a key have no digest, and are never published.
+
+What Firebird computes takes it most of the time: an operation costs a third of what going to the row does.
 """
 
 from collections.abc import Mapping
@@ -26,6 +29,7 @@ _FACTORS = (433_494_437, 479_001_599, 334_214_459, 536_870_909)
 """One for each column of a key: products with 32 bits, four of them added up, stay below 2^63."""
 
 _NUMBERS = (Kind.SMALLINT, Kind.INTEGER)
+_LOWEST = 2**31
 _BEYOND_EVERY_KEY = 2_147_484_000
 """Added before dividing, since Firebird cuts towards zero; a multiple of every width."""
 
@@ -37,23 +41,44 @@ def digestible(dataset: Dataset, stored: Mapping[str, StoredColumn]) -> bool:
     return known and key[0].kind in _NUMBERS and len(key) <= len(_FACTORS)
 
 
-def digesting(dataset: Dataset, width: int, spans: Spans | None) -> str:
-    """The query of bucket, rows and digest over the given keys of the dataset's table, or over all."""
-    first = quoted(dataset.key[0])
-    bucket = "0" if width == WHOLE else f"({first} + {_BEYOND_EVERY_KEY}) / {width} - {_BEYOND_EVERY_KEY // width}"
-    terms = (f"{_number(dataset.column(name))} * {by}" for name, by in zip(dataset.key, _FACTORS, strict=False))
-    key = f"{_SMALL_PRIME} + mod({' + '.join(terms)}, {_SMALL_PRIME - 1})"  # positive for negative keys, too
-    digest = f"mod(mod({VERSION}, {_SMALL_PRIME}) * ({key}), {_PRIME})"
+def digesting(dataset: Dataset, width: int, spans: Spans | None, newest: int) -> str:
+    """The query of bucket, rows and digest over the given keys of the dataset's table, or over all.
+
+    `newest`: a number that no version of a row exceeds; while it is low, versions need not be reduced.
+    """
+    version = VERSION if newest < _SMALL_PRIME else f"mod({VERSION}, {_SMALL_PRIME})"
+    digest = f"mod({version} * ({_mixed(dataset)}), {_PRIME})"
     sums = f"cast(count(*) AS BIGINT), cast(coalesce(sum({digest}), 0) AS BIGINT)"
     where = "" if spans is None else f"WHERE {within(dataset, spans)}"
     group = "" if width == WHOLE else "GROUP BY 1"
-    return " ".join(("SELECT", f"cast({bucket} AS BIGINT),", sums, "FROM", quoted(dataset.table), where, group))
+    bucket = f"cast({_bucket(dataset, width)} AS BIGINT),"
+    return " ".join(("SELECT", bucket, sums, "FROM", quoted(dataset.table), where, group))
+
+
+def writing_since(dataset: Dataset, width: int, since: int) -> str:
+    """The query of the buckets that have rows of this version or a higher one."""
+    bucket = f"cast({_bucket(dataset, width)} AS BIGINT)"
+    return " ".join(("SELECT DISTINCT", bucket, "FROM", quoted(dataset.table), "WHERE", VERSION, f">= {since:d}"))
+
+
+def _bucket(dataset: Dataset, width: int) -> str:
+    if width == WHOLE:
+        return "0"
+    return f"({quoted(dataset.key[0])} + {_BEYOND_EVERY_KEY}) / {width} - {_BEYOND_EVERY_KEY // width}"
+
+
+def _mixed(dataset: Dataset) -> str:
+    """The key as one number, positive for negative keys, too."""
+    numbers = [_number(dataset.column(name)) for name in dataset.key]
+    if len(numbers) == 1:
+        return f"{numbers[0]} + {_LOWEST}"
+    terms = " + ".join(f"{number} * {by}" for number, by in zip(numbers, _FACTORS, strict=False))
+    return f"{_SMALL_PRIME} + mod({terms}, {_SMALL_PRIME - 1})"
 
 
 def _number(column: Column) -> str:
     name = quoted(column.name)
-    number = f"datediff(DAY FROM date '1970-01-01' TO {name})" if column.kind is Kind.DATE else name
-    return f"coalesce({number}, 0)"
+    return f"datediff(DAY FROM date '1970-01-01' TO {name})" if column.kind is Kind.DATE else name
 
 
 class RowDigests:
@@ -67,13 +92,13 @@ class RowDigests:
     def add(self, batch: pa.RecordBatch, versions: Numbers) -> None:
         """Takes in a batch of the dataset and the versions of its rows."""
         key = [batch.column(name) for name in self._key]
-        mixed = np.zeros(batch.num_rows, np.int64)
-        for column, factor in zip(key, _FACTORS, strict=False):
-            mixed += _whole_numbers(column) * factor
         # `fmod` cuts towards zero like Firebird's `mod`.
-        mixed = _SMALL_PRIME + np.fmod(mixed, _SMALL_PRIME - 1)
-        digests = np.fmod(np.fmod(versions, _SMALL_PRIME) * mixed, _PRIME)
-        rows = pa.table({"bucket": self._buckets(key[0]), "digest": digests})
+        digests = np.fmod(np.fmod(versions, _SMALL_PRIME) * _mixed_numbers(key), _PRIME)
+        keyless = np.zeros(batch.num_rows, np.bool_)
+        for column in key:
+            if column.null_count:
+                keyless |= column.is_null().to_numpy(zero_copy_only=False)
+        rows = pa.table({"bucket": self._buckets(key[0]), "digest": np.where(keyless, 0, digests)})
         self._parts.append(rows.group_by("bucket", use_threads=False).aggregate([([], "count_all"), ("digest", "sum")]))
 
     def table(self) -> pa.Table | None:
@@ -89,6 +114,17 @@ class RowDigests:
         if self._width == WHOLE:
             return pa.array(np.zeros(len(first), np.int64))
         return pa.array(_whole_numbers(first) // self._width, mask=first.is_null().to_numpy(zero_copy_only=False))
+
+
+def _mixed_numbers(key: list[pa.Array]) -> Numbers:
+    """What `_mixed` says of each row."""
+    if len(key) == 1:
+        return _whole_numbers(key[0]) + _LOWEST
+    terms = np.zeros(len(key[0]), np.int64)
+    for column, factor in zip(key, _FACTORS, strict=False):
+        terms += _whole_numbers(column) * factor
+    mixed: Numbers = _SMALL_PRIME + np.fmod(terms, _SMALL_PRIME - 1)
+    return mixed
 
 
 def _whole_numbers(column: pa.Array) -> Numbers:

@@ -35,6 +35,9 @@ FROM MON$DATABASE
 """
 """Creation date, engine, number of the transaction and the server's clock."""
 
+SETTLED = "SELECT MON$OLDEST_ACTIVE FROM MON$TRANSACTIONS WHERE MON$TRANSACTION_ID = CURRENT_TRANSACTION"
+"""The lowest number of a transaction that was still under way when ours began."""
+
 SCHEMA_VERSION = "SELECT max(VERSION_DB) FROM VERSIONES_DB"
 
 _STORAGE = {

@@ -48,7 +48,11 @@ def rehearsed(landing: Landing, confirmed: Mapping[str, int], now: datetime) -> 
 
 def found(landing: Landing, compared: Iterable[Dataset], guard: LossGuard) -> tuple[Finding, ...]:
     """The findings that keep nothing from being published; raises AuditFailed with the others."""
-    scope = Scope(frozenset(landing.changed), frozenset(dataset.name for dataset in compared))
+    scope = Scope(
+        changed={name: landing.merged.get(name) for name in landing.changed},
+        shrunk=frozenset(landing.shrunk),
+        compared=frozenset(dataset.name for dataset in compared),
+    )
     return audit(landing.mirror, landing.source.snapshot, DATASETS, guard, scope)
 
 

@@ -1,14 +1,16 @@
 """What of a dataset must be read: nothing, some keys, or everything.
 
-The digests that the mirror keeps are compared with Microsip's own, first one for the whole table, then coarse buckets,
-then narrow ones within the coarse that differ: what a large table without changes costs is one query.
+The digests that the mirror keeps are compared with Microsip's own, first one for the whole table: what a large table
+without changes costs is one query. Where it differs, the narrow buckets are asked for in which rows were written since.
+When they do not account for the difference, since rows may be deleted and a file put back, coarse buckets are asked
+for, and then the narrow ones within the coarse that differ.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from microsip.declaration import Dataset
 from microsip.digest import COARSE, WHOLE, Digests, Spans, fine
-from microsip.link import Rows, Snapshot
+from portal.sync.source import Source
 from warehouse.store import Mirror
 
 MOST_OF_THE_ROWS = 0.5
@@ -22,35 +24,10 @@ class Changes:
     spans: Spans
     digests: Digests
 
-
-@dataclass(frozen=True)
-class Source:
-    """One snapshot. `place`: where its database is reached; the same path on another server is another database."""
-
-    snapshot: Snapshot
-    place: str
-
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
-        """As the snapshot's, their origin told apart from that of other places."""
-        return self._of_here(self.snapshot.digests(dataset, width, spans))
-
-    def rows(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
-        """As the snapshot reads them, their digests told apart from those of other places."""
-        found = yield from self.snapshot.read(dataset, spans, width)
-        return self._of_here(found)
-
-    def is_no_later_than(self, mirror: Mirror) -> bool:
-        """Whether the database's file was replaced by a copy of earlier: its transactions count from there again."""
-        return mirror.source is not None and self.snapshot.identity.snapshot <= mirror.source.snapshot
-
-    def _of_here(self, found: Digests | None) -> Digests | None:
-        return None if found is None else replace(found, origin=f"{self.place} {found.origin}")
-
-    def is_another_than(self, mirror: Mirror, known: Digests | None, digests: Digests | None) -> bool:
-        """Whether rows that the mirror had, and their digests, are not known to be of this source, which has these."""
-        if known is None:
-            return False
-        return digests is None or digests.origin != known.origin or self.is_no_later_than(mirror)
+    @property
+    def rows(self) -> int:
+        """How many rows are to be read."""
+        return self.digests.within(self.spans).rows
 
 
 def changes(source: Source, mirror: Mirror, dataset: Dataset) -> Changes | None:
@@ -63,23 +40,34 @@ def changes(source: Source, mirror: Mirror, dataset: Dataset) -> Changes | None:
         return None
     if whole == known.coarser(WHOLE):
         return Changes((), known)
-    found = _narrowed(source, dataset, known)
-    # What narrow digests say must add up to the whole; where it does not, they are not to be relied on.
-    return None if found is None or found.digests.coarser(WHOLE) != whole else found
+    if known.width != fine(dataset):
+        return None
+    for search in (_written, _narrowed):
+        found = search(source, dataset, known)
+        # What narrow digests say must add up to the whole; where it does not, they are not to be relied on.
+        if found is not None and found.digests.coarser(WHOLE) == whole:
+            return found if found.rows <= MOST_OF_THE_ROWS * found.digests.rows else None
+    return None
+
+
+def _written(source: Source, dataset: Dataset, known: Digests) -> Changes | None:
+    """What changed in buckets that have rows written since; other buckets may have lost rows."""
+    if not known.settled:
+        return None
+    written = source.digests(dataset, known.width, since=known.settled)
+    return None if written is None else _changes(known, written.spans, written)
 
 
 def _narrowed(source: Source, dataset: Dataset, known: Digests) -> Changes | None:
-    if known.width != fine(dataset):
-        return None
+    """What changed in buckets that lie in wider ones with another digest."""
     coarse = source.digests(dataset, COARSE)
     if coarse is None:
         return None
-    spans = coarse.differing(known.coarser(COARSE))
-    narrow = source.digests(dataset, known.width, spans)
-    if narrow is None:
-        return None
-    digests = known.outside(spans).joined(narrow)
-    changed = narrow.differing(known.within(spans))
-    if narrow.within(changed).rows > MOST_OF_THE_ROWS * digests.rows:
-        return None
-    return Changes(changed, digests)
+    within = coarse.differing(known.coarser(COARSE))
+    narrow = source.digests(dataset, known.width, within)
+    return None if narrow is None else _changes(known, within, narrow)
+
+
+def _changes(known: Digests, within: Spans, narrow: Digests) -> Changes:
+    """What changed, given the digests of all buckets in the spans as they are now."""
+    return Changes(narrow.differing(known.within(within)), known.outside(within).joined(narrow))

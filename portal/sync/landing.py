@@ -13,7 +13,8 @@ from microsip.errors import Failure, UnreadableValue
 from microsip.link import Reading, Structure
 from portal.history import DatasetFigures, RunState
 from portal.sync.causes import explained
-from portal.sync.changes import Source, changes
+from portal.sync.changes import changes
+from portal.sync.source import Source
 from warehouse.store import Landed, Mirror
 
 
@@ -29,8 +30,9 @@ class Recording(Protocol):
 class Landing:
     """All datasets of one sync on their way. `full`: everything is read, whatever digests say.
 
-    `landed`: the datasets that are done; of them `whole` were read whole, `changed` have other rows than before,
-    `shrunk` have lost some, and of `unrelated` the rows known before are not of the same source.
+    `landed`: the datasets that are done; of them `whole` were read whole, of `merged` only the rows with these keys;
+    `changed` have other rows than before, `shrunk` may have lost some, and of `unrelated` the rows known before are not
+    of the same source.
     """
 
     source: Source
@@ -39,17 +41,17 @@ class Landing:
     full: bool = False
     landed: set[str] = field(default_factory=set)
     whole: set[str] = field(default_factory=set)
+    merged: dict[str, Spans] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     shrunk: set[str] = field(default_factory=set)
     unrelated: set[str] = field(default_factory=set)
 
     def land(self, dataset: Dataset) -> DatasetFigures:
         """Lands what changed of the dataset and records its figures; what fails is recorded, too, and raised."""
-        snapshot = self.source.snapshot
-        began, moved = perf_counter(), snapshot.bytes_moved
+        began = perf_counter()
         figures = DatasetFigures(dataset.name, dataset.title, dataset.catalogue)
         try:
-            structure = snapshot.structure(dataset)
+            structure = self.source.structure(dataset)
             read, landed = self._brought(dataset)
         except Failure as failure:
             if isinstance(failure, UnreadableValue):
@@ -71,7 +73,7 @@ class Landing:
             changed=landed.changed,
             removed=landed.removed,
             seconds=perf_counter() - began,
-            bytes=snapshot.bytes_moved - moved,
+            bytes=self.source.moved(dataset),
             message=notice(dataset, structure),
         )
         self.recorder.add(figures)
@@ -87,7 +89,9 @@ class Landing:
         rows = _Counted(self, dataset, found.spans)
         landed = self.mirror.merge(dataset, iter(rows), found.spans, found.digests)
         if landed.rows != found.digests.rows:
+            self.shrunk.add(dataset.name)
             return self._all(dataset)
+        self.merged[dataset.name] = found.spans
         return rows.number, landed
 
     def _note(self, dataset: Dataset, landed: Landed) -> None:

@@ -28,10 +28,10 @@ from portal.installation import Installation
 from portal.logs import telling
 from portal.sync.auditing import audited, means_another_mirror
 from portal.sync.bringing import bring_over
-from portal.sync.changes import Source
 from portal.sync.landing import Landing
 from portal.sync.recording import Recorder, Watch
 from portal.sync.selection import selected
+from portal.sync.source import Source
 from portal.sync.steps import AUDIT, CONNECT, OPEN_MIRROR, PUBLISH, Call, Step, at_once
 from portal.sync_settings import sync_settings
 from warehouse.errors import AuditFailed, MirrorBusy
@@ -142,10 +142,12 @@ def _attempt(installation: Installation, company: Company, recorder: Recorder, m
         snapshot = carry(CONNECT, lambda: stack.enter_context(link.snapshot()))
         seen_at = utc_now()
         keep = sync_settings(installation.database, company).versions
-        mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
         source = Source(snapshot, connection.server.authority)
-        landing = Landing(source, mirror, recorder, manner.full)
-        catalogues = bring_over(landing, manner.catalogue, carry, recorder.expect)
+        again = not manner.full and bool(installation.warehouse.versions(company.slug))
+        with source.asking_ahead(selected(manner.catalogue) if again else ()):
+            mirror = carry(OPEN_MIRROR, lambda: stack.enter_context(installation.warehouse.mirror(company.slug, keep)))
+            landing = Landing(source, mirror, recorder, manner.full)
+            catalogues = bring_over(landing, manner.catalogue, carry, recorder.expect)
         carry(AUDIT, lambda: audited(landing, recorder, utc_now()))
         return carry(PUBLISH, lambda: _published(mirror, snapshot.identity, dict.fromkeys(catalogues, seen_at)))
 

@@ -176,6 +176,21 @@ def test_only_the_rows_of_some_keys_are_read_when_asked_for(link_to: LinkTo, sma
                 assert part == digests.within(some)
 
 
+def test_only_the_buckets_that_were_written_since_are_digested_when_asked_for(
+    link_to: LinkTo, small_company: Path
+) -> None:
+    with link_to(small_company).snapshot() as snapshot:
+        for dataset in (DATASETS["articulos"], DATASETS["saldos_in"]):
+            width = fine(dataset)
+            every = snapshot.digests(dataset, width)
+            assert every is not None
+            assert 0 < every.settled <= snapshot.identity.snapshot
+            assert snapshot.digests(dataset, width, since=1) == every
+            none = snapshot.digests(dataset, width, since=every.settled)
+            assert none is not None
+            assert none.rows == 0
+
+
 def test_a_table_that_is_not_there_has_no_digests(link_to: LinkTo, older_company: Path) -> None:
     with link_to(older_company).snapshot() as snapshot:
         missing = [dataset for dataset in DATASETS if snapshot.structure(dataset).missing_table]

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Span, Spans
 from microsip.link import Checksum, Identity, Rows, Structure
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, STOCK, Row, article, batches, land
-from warehouse.audits import Audit, Finding, LossGuard, against_source, audit
+from warehouse.audits import Audit, Finding, LossGuard, Scope, against_source, audit
 from warehouse.duck import DuckWarehouse
 from warehouse.errors import AuditFailed
 from warehouse.store import Mirror
@@ -47,7 +47,9 @@ class MirroredSource:
     def structure(self, dataset: Dataset) -> Structure:
         return Structure()
 
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
+    def digests(
+        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
+    ) -> Digests | None:
         raise NotImplementedError
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
@@ -131,6 +133,21 @@ def test_a_reference_to_nothing_is_told_and_does_not_fail(mirror: Mirror) -> Non
     assert len(finding.examples) == 5
     assert "LINEA_ARTICULO_ID" in finding.message
     assert "«Líneas de artículos»" in finding.message
+
+
+def test_only_rows_with_the_keys_that_changed_are_looked_at(mirror: Mirror) -> None:
+    land(mirror, ARTICLES, *(article(number, LINEA_ARTICULO_ID=9) for number in (-5, -25, 7, 25, 70)))
+    keys = (Span(-20, -1), Span(20, 39), Span(60, 79))
+    scope = Scope(changed={"articulos": keys}, shrunk=frozenset(), compared=frozenset())
+    (finding,) = audit(mirror, MirroredSource(mirror, {}), DATASETS, scope=scope)
+    assert sorted(finding.examples) == [(-5,), (25,), (70,)]
+
+
+def test_a_key_of_two_rows_among_those_that_changed_fails(mirror: Mirror) -> None:
+    land(mirror, STOCK, *({"ARTICULO_ID": 1, "MES": month} for month in (1, 2, 2)))
+    scope = Scope(changed={"saldos_in": (Span(0, 3),)}, shrunk=frozenset(), compared=frozenset())
+    with pytest.raises(AuditFailed):
+        audit(mirror, MirroredSource(mirror, {}), DATASETS, scope=scope)
 
 
 def test_references_to_datasets_that_were_not_landed_are_not_looked_up(mirror: Mirror) -> None:

@@ -44,8 +44,10 @@ class Altering:
     def checksum(self, dataset: Dataset) -> Checksum:
         return self.snapshot.checksum(dataset)
 
-    def digests(self, dataset: Dataset, width: int, spans: Spans | None = None) -> Digests | None:
-        return self.snapshot.digests(dataset, width, spans)
+    def digests(
+        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
+    ) -> Digests | None:
+        return self.snapshot.digests(dataset, width, within, since)
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         reading = Reading(self.snapshot.read(dataset, spans, width))

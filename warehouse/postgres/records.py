@@ -19,6 +19,8 @@ from warehouse.store import Version
 from warehouse.tables import Types, as_table, table_of
 from warehouse.versions import as_row, of_row
 
+_SETTLED = "settled"
+
 _DIALECT: PGDialect = PGDialect()  # type: ignore[no-untyped-call]
 
 
@@ -172,10 +174,11 @@ def add_version(
 
 def add_digests(connection: Connection, owner_id: int, given: Digests) -> int:
     """Keeps digests as they are, compressed; returns by which number they are found."""
+    buckets = given.buckets.replace_schema_metadata({_SETTLED: str(given.settled)})
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
-    with pa.ipc.new_stream(sink, given.buckets.schema, options=options) as stream:
-        stream.write_table(given.buckets)
+    with pa.ipc.new_stream(sink, buckets.schema, options=options) as stream:
+        stream.write_table(buckets)
     added = connection.execute(
         insert(digests)
         .values(company_id=owner_id, origin=given.origin, width=given.width, buckets=sink.getvalue().to_pybytes())
@@ -188,4 +191,6 @@ def digests_of(connection: Connection, number: int) -> Digests:
     """The digests that are kept by this number."""
     row = connection.execute(select(digests).where(digests.c.id == number)).one()
     with pa.ipc.open_stream(row.buckets) as stream:
-        return Digests(row.origin, row.width, stream.read_all().combine_chunks())
+        buckets = stream.read_all().combine_chunks()
+    settled = int((buckets.schema.metadata or {}).get(_SETTLED.encode(), 0))
+    return Digests(row.origin, row.width, buckets.replace_schema_metadata(), settled)
