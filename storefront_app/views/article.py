@@ -1,9 +1,13 @@
 """One article: its pictures, the customer's own price and why it is that, its stock, and what goes with it."""
 
+from dataclasses import replace
+from decimal import ROUND_CEILING
+
 import streamlit as st
 
 from microsip.declaration import Catalogue
 from portal.accounts import User
+from portal.carts import sold_in_fractions
 from portal.catalogue import Article, UnknownArticle, article
 from portal.catalogue.bought import purchase_of
 from portal.catalogue.kits import components
@@ -60,7 +64,7 @@ def _draw_article(user: User, shop: Shop, found: Article) -> None:
         keep_controls(user, found, f"units_page_{article_id}")
         _elsewhere(shop, found)
         if explanation is not None:
-            _by_volume(found, explanation)
+            _by_volume(shop, found, explanation)
             _why(explanation)
         _kit(shop, found)
         html.draw("facts.html", facts=_facts(shop, found))
@@ -92,10 +96,13 @@ def _elsewhere(shop: Shop, found: Article) -> None:
         html.draw("warehouses.html", others=[(each.name, stock_level(each.stock, shown)) for each in others])
 
 
-def _by_volume(found: Article, explanation: PriceExplanation) -> None:
-    """The prices by quantity, where buying more costs less."""
-    if len(explanation.steps) > 1:
-        html.draw("volume_steps.html", steps=explanation.steps, unit=found.unit)
+def _by_volume(shop: Shop, found: Article, explanation: PriceExplanation) -> None:
+    """The prices by quantity, where buying more costs less: of what is sold whole, from the next whole one on."""
+    steps = explanation.steps
+    if found.multiple is None and not sold_in_fractions(shop.reader, found):
+        steps = tuple(replace(step, from_units=step.from_units.to_integral_value(ROUND_CEILING)) for step in steps)
+    if len(steps) > 1:
+        html.draw("volume_steps.html", steps=steps, unit=found.unit)
 
 
 def _why(explanation: PriceExplanation) -> None:

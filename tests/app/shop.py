@@ -70,7 +70,7 @@ def stocked(folder: Path) -> tuple[Shop, int]:
     article('Desarmador plano 1/4"', "DES-014", "38.50", "3", hand)
     article(HOSTILE_NAME, "LLA-001", "99.90", "0", hand)
     volume = shop.add("politicas_dsctos_volumen", NOMBRE="Por caja", HABILITADA="S", ES_PERMANENTE="S")
-    for units, percent in ((10, 5), (100, 12)):
+    for units, percent in (("9.5", 5), ("100", 12)):
         shop.add(
             "dsctos_vol_arts",
             POLITICA_DSCTO_VOLUMEN_ID=volume,

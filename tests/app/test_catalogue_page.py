@@ -89,7 +89,7 @@ def test_an_article_shows_what_it_costs_in_larger_quantities(shop: OpenShop, pag
     asked = app.get("page_link")[0].proto.query_string.removeprefix("articulo=")
     html = drawn(page_of(shop.installation, shop.buyer, "views/article.py", articulo=asked))
     table = html.split('<table class="volume">')[1].split("</table>")[0]
-    # 150.00 less 10 % for the customer, and then less 5 % or 12 % by volume.
+    # 150.00 less 10 % for the customer, and then less 5 % from 9.5 or 12 % from 100 on; hammers are sold whole.
     for row in (
         "<td>menos de 10</td>",
         "<td>10 o más</td>",
