@@ -20,8 +20,10 @@ class NewerDatabase(NeedsConfiguration):
     """The database was already used by a later version of this software."""
 
 
-def migrate(database: Database) -> None:
+def migrate(database: Database, revision: str = "head") -> None:
     """Brings the tables up to date, all steps in one transaction; processes that start at once wait for each other.
+
+    `revision`: only as far as some version of this software had them.
 
     Raises NewerDatabase, and what `Database` raises.
     """
@@ -34,7 +36,7 @@ def migrate(database: Database) -> None:
         _refuse_newer(_revision(connection))
         config = _config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -1,8 +1,5 @@
 """Syncs through Prefect: from the click, through a worker, to what people read in Prefect's pages and in history."""
 
-import os
-import signal
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,7 +12,7 @@ from microsip.connection import Connection, Route, Server
 from microsip.datasets import DATASETS
 from microsip.demo.server import FirebirdServer
 from portal.companies import Company, connect_company, connection_of
-from portal.history import Run, RunKind, RunState, current_run, run, runs, writing
+from portal.history import Run, RunKind, RunState, run, runs, writing
 from portal.installation import Installation
 from portal.sync import start_sync
 from portal.sync.pipeline import unwatched
@@ -159,24 +156,6 @@ def test_a_scheduled_sync_is_skipped_while_another_runs(
     assert skipped.flow_run_id == flow_run["id"]
 
 
-@pytest.mark.fault(
-    "Flow process killed (SIGKILL) while its worker lives",
-    "Crashed in Prefect and Incompleto in history at once",
-)
-def test_a_process_that_is_killed_is_told_at_once(
-    orchestrated_installation: Installation, flow_runs: Runs, silent_server: Server
-) -> None:
-    company = another_company(orchestrated_installation, "matada", server=silent_server)
-    begun = start_sync(orchestrated_installation, company, MANUAL)
-    eventually(lambda: run(orchestrated_installation.database, company, begun.id).attempts, "the sync does not begin")
-    os.kill(process_of(begun.flow_run_id or ""), signal.SIGKILL)
-    assert flow_runs.ended(begun.flow_run_id or "")["state"]["type"] == "CRASHED"
-    database = orchestrated_installation.database
-    assert eventually(lambda: not run(database, company, begun.id).running, "it stays in progress")
-    assert current_run(orchestrated_installation.database, company) is None
-    assert run(orchestrated_installation.database, company, begun.id).state is RunState.INCOMPLETO
-
-
 def test_a_connection_that_answers_is_shown(orchestrated_installation: Installation, flow_runs: Runs) -> None:
     flow_run = flow_runs.ended(flow_runs.start("connection-test/connection-test", company="ferreteria"))
     assert flow_run["state"]["type"] == COMPLETED, flow_run["state"]["message"]
@@ -202,22 +181,3 @@ def a_run_elsewhere(installation: Installation, company: Company) -> Iterator[No
     with Recorder(installation.database, other.id, unwatched).alive():
         yield
     writing.close_run(installation.database, other.id, RunState.EXITOSO, "Listo.")
-
-
-@pytest.fixture
-def silent_server() -> Iterator[Server]:
-    """Takes connections and says nothing, so that whoever connects waits."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        yield Server(Route.DIRECT, "127.0.0.1", listener.getsockname()[1])
-
-
-def process_of(flow_run_id: str) -> int:
-    """The process that carries out a flow run: Prefect tells it which in its environment."""
-    told = f"PREFECT__FLOW_RUN_ID={flow_run_id}".encode()
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if told in environment.read_bytes().split(b"\0"):
-                return int(environment.parent.name)
-        except OSError:
-            continue  # it has just ended, or is somebody else's
-    raise LookupError(flow_run_id)

@@ -44,6 +44,10 @@ def test_machines_with_the_same_key_are_one_installation(tmp_path: Path, url: st
     assert second.warehouse.versions("norte") == ()
 
 
+@pytest.mark.fault(
+    "Two installations pointed at the same database",
+    "The second is refused with what to do; nothing is changed",
+)
 @pytest.mark.parametrize("has_a_key", [True, False])
 def test_an_installation_with_another_key_is_refused_and_changes_nothing(
     tmp_path: Path, url: str, has_a_key: bool
@@ -59,6 +63,10 @@ def test_an_installation_with_another_key_is_refused_and_changes_nothing(
     assert installation_id(opened(tmp_path / "one", url).database) == installation_id(first.database)
 
 
+@pytest.mark.fault(
+    "Two installations pointed at the same warehouse",
+    "The second is refused by the setting's name; nothing is changed",
+)
 def test_two_installations_do_not_share_a_warehouse(tmp_path: Path, url: str) -> None:
     def installation(name: str) -> Installation:
         return opened(tmp_path / name, f"sqlite:///{tmp_path / name / 'portal.sqlite'}", url)

@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
 
 import portal
+from portal.companies import companies
 from portal.database import Database, metadata
 from portal.encryption import Encryption
 from portal.migrations import NewerDatabase, migrate
@@ -58,6 +59,25 @@ def test_it_needs_no_file_of_the_working_directory(
     assert os.listdir(elsewhere) == []
 
 
+@pytest.mark.fault(
+    "Program started on the database of an older one",
+    "Its tables are brought up to date in one transaction before anything else; no row is lost",
+)
+def test_the_tables_of_an_earlier_version_are_brought_up_to_date_with_their_rows(
+    empty_database_url: str, key_file: Path
+) -> None:
+    database = Database(empty_database_url, Encryption(key_file))
+    migrate(database, "0001")
+    with database.begin() as connection:
+        connection.execute(
+            text("INSERT INTO companies (slug, name, created_at) VALUES ('antes', 'Antes', '2024-01-31 12:00:00')")
+        )
+    migrate(database)
+    assert [company.name for company in companies(database)] == ["Antes"]
+    database.close()
+
+
+@pytest.mark.fault("Older program on the database of a newer one", "Refused: it says to update; nothing is changed")
 def test_the_database_of_a_later_version_is_refused_and_left_alone(migrated: Database) -> None:
     with migrated.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))

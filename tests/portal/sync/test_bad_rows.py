@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
 from portal.history import Run, RunKind, RunState
 from portal.sync import synchronise
 from tests.servers.changing import Company, NewCompany, new_company  # noqa: F401 - a fixture
-from tests.servers.installation import company_of
+from tests.servers.installation import SLUG, company_of
+from warehouse.tables import microsip
 
 
 @pytest.fixture(scope="module")
@@ -56,4 +58,25 @@ def test_a_column_of_another_type_names_itself(company: Company) -> None:
     company.run("ALTER TABLE VIAS_EMBARQUE DROP NOMBRE")
     company.run("ALTER TABLE VIAS_EMBARQUE ADD NOMBRE VARCHAR(50)")
     company.sync()
+    assert company.is_published()
+
+
+@pytest.mark.fault(
+    "Text that is not WIN1252: bytes without a character, UTF-8, NUL",
+    "No row stops a sync: each is published character by character, and is what the comparison with Microsip finds",
+)
+def test_text_that_is_not_windows_1252_comes_over(company: Company) -> None:
+    company.run(
+        "UPDATE PRECIOS_EMPRESA SET NOMBRE = x'41819DF1' WHERE PRECIO_EMPRESA_ID = 42",
+        "UPDATE PRECIOS_EMPRESA SET NOMBRE = x'5554462D3820CEA9' WHERE PRECIO_EMPRESA_ID = 43",
+        "UPDATE PRECIOS_EMPRESA SET NOMBRE = x'4E004C' WHERE PRECIO_EMPRESA_ID = 44",
+    )
+    company.sync()
+    lists = microsip["precios_empresa"].c
+    read = company.installation.warehouse.reader(SLUG).frame(
+        select(lists.NOMBRE).where(lists.PRECIO_EMPRESA_ID.in_((42, 43, 44))).order_by(lists.PRECIO_EMPRESA_ID)
+    )
+    without, utf8, nul = read["NOMBRE"].to_list()
+    assert (without, utf8) == ("A\x81\x9dñ", "UTF-8 Ω")
+    assert nul in ("N\0L", "N\N{REPLACEMENT CHARACTER}L")  # Postgres has no NUL
     assert company.is_published()

@@ -39,6 +39,10 @@ def warehouse(url: str) -> Iterator[PostgresWarehouse]:
     opened.close()
 
 
+@pytest.mark.fault(
+    "Warehouse's Postgres killed while rows land",
+    "One clear error; the version before stays, and once Postgres is back the next sync publishes",
+)
 def test_a_server_that_goes_away_while_rows_come_leaves_what_was_published(
     server: PostgresServer, warehouse: PostgresWarehouse
 ) -> None:
@@ -60,6 +64,10 @@ def test_a_server_that_goes_away_while_rows_come_leaves_what_was_published(
     assert held(warehouse.reader(COMPANY), ARTICLES) == [article(3)]
 
 
+@pytest.mark.fault(
+    "Warehouse's Postgres killed before a publication",
+    "One clear error; the version before stays, and the next sync publishes",
+)
 def test_a_server_that_goes_away_before_the_publication_leaves_the_version_before(
     server: PostgresServer, warehouse: PostgresWarehouse
 ) -> None:
@@ -88,6 +96,10 @@ def test_what_was_read_before_the_server_came_back_is_still_kept_from_being_remo
     assert held(first, ARTICLES) == [article(1)]
 
 
+@pytest.mark.fault(
+    "Warehouse's Postgres takes no more connections",
+    "One clear error that names max_connections; nothing is lost",
+)
 def test_a_server_without_connections_left_says_what_to_change(url: str) -> None:
     with ExitStack() as stack:
         for _ in range(CONNECTIONS):
@@ -113,6 +125,10 @@ def test_a_database_that_cannot_hold_spanish_is_refused(server: PostgresServer) 
         PostgresWarehouse(server.url_of("ascii")).versions(COMPANY)
 
 
+@pytest.mark.fault(
+    "Warehouse laid out by an older or a newer program",
+    "Refused with what to do; readers of the right program go on",
+)
 @pytest.mark.parametrize(("layout", "told"), [(99, "más nueva"), (0, "anterior")])
 def test_a_store_laid_out_by_another_program_is_refused_and_left_alone(
     url: str, warehouse: PostgresWarehouse, layout: int, told: str
@@ -131,6 +147,10 @@ def small_disk(server: PostgresServer) -> Iterator[str]:
         yield url
 
 
+@pytest.mark.fault(
+    "Disk of the warehouse's Postgres full while rows land",
+    "One clear error; the version before stays, and the next sync publishes",
+)
 def test_a_full_disk_says_so_and_leaves_what_was_published(small_disk: str) -> None:
     warehouse = PostgresWarehouse(small_disk, derived=())
     publish(warehouse, ARTICLES, article(1))
