@@ -27,6 +27,7 @@ from portal.configuration.mail import (
 )
 from portal.configuration.ordering import FREIGHT_ARTICLE, STOCK_POLICY, StockPolicy
 from portal.first_steps import CHOOSE, INTEGRITY, OPEN, confirm, first_steps, next_step
+from portal.history import RunKind, RunState, writing
 from portal.logos import logo_digest
 from portal.mail import deliver, mails, queue
 from portal.super_administrators import grant
@@ -198,7 +199,11 @@ def test_the_companies_are_for_who_administers_the_installation(new_shop: OpenSh
     press(app, "create")
     made = next(company for company in companies(database) if company.slug == "otra")
     add_user(database, made, "admin@otra.example", "una contraseña buena", Role.ADMINISTRATOR)
-    app = press(open_page(new_shop, page_of, COMPANIES), "suspend_otra")
+    failed = writing.begin_run(database, made, RunKind.AUTOMATICA).run
+    writing.close_run(database, failed.id, RunState.FALLIDO, "Revisa la contraseña de <Microsip>.")
+    app = open_page(new_shop, page_of, COMPANIES)
+    assert '<span class="state fallido">Fallido</span> Revisa la contraseña de &lt;Microsip&gt;.' in drawn(app)
+    press(app, "suspend_otra")
     assert is_suspended(database, made)
     press(app, "resume_otra")
     assert not is_suspended(database, made)
