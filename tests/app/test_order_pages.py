@@ -1,5 +1,6 @@
 """From the cart to an order, and what customers and administrators see of it."""
 
+import csv
 from decimal import Decimal
 
 import pytest
@@ -11,6 +12,7 @@ from portal.configuration import save
 from portal.configuration.ordering import STOCK_POLICY, StockPolicy
 from portal.customers import customer_of
 from portal.orders.confirming import place
+from portal.orders.exporting import as_csv
 from portal.orders.reading import orders
 from portal.orders.records import Order
 from portal.orders.review import Buyer, Choices
@@ -117,14 +119,18 @@ def test_a_long_order_is_shown_a_page_at_a_time(
 
 def test_an_order_is_confirmed_with_what_was_chosen(shop_with_cart: OpenShop, page_of: PageOf) -> None:
     app = page_of(shop_with_cart.installation, shop_with_cart.buyer, CHECKOUT)
-    app.text_input(key="purchase_order").set_value("OC-15").run()
+    app.text_input(key="purchase_order").set_value("=OC-15").run()
     click(app, "Confirmar pedido")
     [order] = all_orders(shop_with_cart)
-    assert (order.purchase_order, order.total) == ("OC-15", Decimal("308.50"))
+    assert (order.purchase_order, order.total) == ("=OC-15", Decimal("308.50"))
     assert carts.cart_of(shop_with_cart.installation.database, shop_with_cart.buyer).lines == ()
     assert f"Pedido {order.id}" in drawn(app)
     assert "su folio aparece aquí en unos segundos" in drawn(app)
     assert "Constitución 100, 64000" in drawn(app)
+    exported = as_csv(shop_with_cart.installation.database, shop_with_cart.buyer.company, text="oc-15")
+    [row] = csv.DictReader(exported.decode("utf-8-sig").splitlines())
+    assert (row["tipo"], row["estado"], row["total"]) == ("pedido", "Por enviar", str(order.total))
+    assert row["orden_compra"] == "'=OC-15"  # no spreadsheet takes it for a formula
 
 
 def test_what_keeps_an_order_from_being_confirmed_is_told_and_the_button_rests(
