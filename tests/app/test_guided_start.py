@@ -1,5 +1,6 @@
 """The guided start in a browser: from a fresh installation to an open store."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from portal.configuration import save
 from portal.configuration.access import CUSTOMER_ACCESS
 from portal.customers import customer_by_key
 from portal.installation import open_installation
-from tests.app.browsing import DESKTOP, TELEPHONE, sign_in, visit
+from tests.app.browsing import DESKTOP, TELEPHONE, Visit, sign_in, visit
 from tests.app.filling import fill
 from tests.servers.firebird import ConnectionTo
 from tests.servers.installation import NAME, SLUG, company_of, settings_in
@@ -50,14 +51,20 @@ def test_a_new_company_is_taken_to_an_open_store(
         page.get_by_text("Primeros pasos: Conectar Microsip").click()
         page.get_by_text("0 de 6 pasos").wait_for()
         page.get_by_role("button", name="Conectar Microsip").click()
-        fill(visiting, right)
+        fill(visiting, right, Contraseña="equivocada")
+        page.get_by_role("button", name="Probar conexión").click()
+        page.locator(".complaint").get_by_text("contraseña").wait_for()
+        page.get_by_label("Contraseña", exact=True).fill(right.password)
         page.get_by_role("button", name="Probar conexión").click()
         page.get_by_text("Conexión completada").wait_for()
+        for catalogue in ("Clientes", "Artículos", "Pedidos"):
+            assert page.locator(".answers .good").filter(has_text=catalogue).count() == 1
         page.get_by_text("confiar en este certificado").click()
         page.get_by_role("button", name="Conectar").click()
         page.get_by_role("heading", name="Historial de sincronización").wait_for()
+        _watch_a_sync(visiting, runs=1)
         page.goto(f"{fresh.address}/primeros-pasos")
-        page.get_by_text("2 de 6 pasos").wait_for(timeout=SYNC_MS)
+        page.get_by_text("2 de 6 pasos").wait_for()
         page.get_by_role("button", name="Está bien así").click()
         page.get_by_text("3 de 6 pasos").wait_for()
         page.get_by_role("button", name="Ya lo revisé").click()
@@ -72,4 +79,33 @@ def test_a_new_company_is_taken_to_an_open_store(
         visiting.saw_no_errors()
     with visit(browser, fresh.address, TELEPHONE) as visiting:
         sign_in(visiting, CUSTOMER)
-        visiting.page.locator(".card").first.wait_for()
+        card = visiting.page.locator(".card").first
+        card.wait_for()
+        assert re.search(r"\$[\d,]+\.\d\d", card.inner_text())
+        assert visiting.fits()
+
+
+def test_sincronizar_ahora_is_followed_live(fresh: Storefront, browser: "Browser") -> None:
+    with visit(browser, fresh.address, DESKTOP) as visiting:
+        sign_in(visiting, ADMINISTRATOR)
+        visiting.page.goto(f"{fresh.address}/historial")
+        visiting.page.get_by_role("button", name="Sincronizar ahora").click()
+        visiting.page.locator(".state.en_progreso").first.wait_for()
+        _watch_a_sync(visiting, runs=2)
+        visiting.open_card()
+        visiting.page.locator(".dataset-row").get_by_text("Artículos", exact=True).wait_for()
+        visiting.saw_no_errors()
+
+
+def _watch_a_sync(visiting: Visit, *, runs: int) -> None:
+    """Waits, without touching the page, until it shows so many runs that all succeeded."""
+    page = visiting.page
+    visiting.eventually(
+        lambda: (
+            page.locator(".progress").count() == 0
+            and page.locator(".run").count() == runs
+            and page.locator(".run .state.exitoso").count() == 4 * runs
+        ),
+        SYNC_MS,
+    )
+    assert page.locator(".figures .good").inner_text().split()[1:2] == [str(runs)]
