@@ -14,7 +14,7 @@ from portal.people import set_active
 from portal.permissions import Permission
 from portal.sessions import act_for, close_session, open_session
 from storefront_app.components.html import FOLDER
-from storefront_app.navigation import VIEWS, View, paths_of, views_of
+from storefront_app.navigation import VIEWS, View, first_path_of, paths_of, views_of
 from storefront_app.web.cookies import cookie_name
 from tests.app.conftest import PageOf, drawn, serve, sign_in
 from tests.app.shop import OpenShop, open_shop
@@ -85,10 +85,12 @@ def asking(server: Storefront, token: str) -> httpx.Client:
 def test_each_page_answers_by_its_address_to_those_who_may_open_it_only(
     staffed: Staffed, staffed_server: Storefront, who: str
 ) -> None:
-    allowed = paths_of(staffed.people[who])
+    allowed, first = paths_of(staffed.people[who]), first_path_of(staffed.people[who])
     with asking(staffed_server, staffed.tokens[who]) as browser:
-        for path in {view.path for view in VIEWS}:
+        for path in {view.path for view in VIEWS} - {first}:
             assert browser.get(f"/{path}").status_code == (200 if path in allowed else 404), path
+        there = browser.get(f"/{first}?buscar=llave")
+        assert (there.status_code, there.headers["location"]) == (303, "/?buscar=llave")
 
 
 @pytest.mark.parametrize("who", PEOPLE)

@@ -106,9 +106,9 @@ def test_a_forged_cookie_opens_no_page_and_no_file(attacked: tuple[OpenShop, Sto
 def test_a_cookie_of_an_ended_session_opens_nothing(attacked: tuple[OpenShop, Storefront]) -> None:
     shop, server = attacked
     token = open_session(shop.installation.database, shop.buyer)
-    assert httpx.get(f"{server.address}/catalogo", cookies=cookies(server, token)).is_success
+    assert httpx.get(f"{server.address}/cuenta", cookies=cookies(server, token)).is_success
     post(server, "/sign-out", Cookie=f"{next(iter(cookies(server, token)))}={token}")
-    assert httpx.get(f"{server.address}/catalogo", cookies=cookies(server, token)).status_code == 303
+    assert httpx.get(f"{server.address}/cuenta", cookies=cookies(server, token)).status_code == 303
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
 """Demo companies in the private Firebird."""
 
+import fcntl
 import hashlib
 import shutil
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -31,8 +33,10 @@ def company_masters(firebird_server: FirebirdServer, pytestconfig: pytest.Config
 
     def master(variant: Variant) -> Path:
         path = folder / f"{variant.value}.fdb"
-        if not path.exists():
-            build_company(firebird_server, path, Size.SMALL, today=TODAY, variant=variant)
+        with path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # so that one process builds it for all
+            if not path.exists():
+                build_company(firebird_server, path, Size.SMALL, today=TODAY, variant=variant)
         return path
 
     return master
@@ -68,8 +72,9 @@ def _copy(master: Path, path: Path) -> Path:
 def _forget_unused(folder: Path) -> None:
     """Masters of earlier versions, unless a run that still goes on may want them."""
     for other in folder.parent.glob("companies-*"):
-        if other != folder and other.stat().st_mtime < time.time() - KEPT_SECONDS:
-            shutil.rmtree(other, ignore_errors=True)
+        with suppress(FileNotFoundError):  # another process forgets them, too
+            if other != folder and other.stat().st_mtime < time.time() - KEPT_SECONDS:
+                shutil.rmtree(other, ignore_errors=True)
 
 
 def _fingerprint() -> str:
