@@ -4,7 +4,8 @@
 "use strict";
 (() => {
   const RESTORING_MS = 2500;
-  const TOGETHER_MS = 1500;
+  const DRAWING_MS = 20_000; // a busy server takes its time until a page is as long as it was
+  const TOGETHER_MS = 10_000;
   const places = new Map(); // how far each address was scrolled when it was left
   const address = () => location.pathname + location.search;
   const box = () => document.querySelector('[data-testid="stMain"]');
@@ -16,11 +17,13 @@
   const stop = () => clearInterval(restoring);
   const restore = (top) => {
     stop();
-    const end = Date.now() + RESTORING_MS;
+    const latest = Date.now() + DRAWING_MS;
+    let end = Date.now() + RESTORING_MS;
     restoring = setInterval(() => {
       const main = box();
       if (main && main.scrollTop !== top) main.scrollTop = top; // again and again: the page is still being drawn
-      if (Date.now() > end) stop();
+      if (main?.scrollTop !== top) end = Date.now() + RESTORING_MS; // it is not long enough yet
+      if (Date.now() > Math.min(end, latest)) stop();
     }, 60);
   };
 
