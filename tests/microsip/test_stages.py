@@ -128,7 +128,7 @@ def test_a_wrong_database(right: Connection, database: str) -> None:
 
 
 def test_a_wrong_password(right: Connection) -> None:
-    trial = try_connection(replace(right, password="otra"))
+    trial = try_connection(replace(right, password="equivocada-7"))
     step = fails_at(trial)
     assert (step.stage, type(step.failure)) == (Stage.CREDENTIALS, WrongCredentials)
     assert stages(trial)[-3:] == [Stage.FOLDER, Stage.DATABASE, Stage.CREDENTIALS]
@@ -151,7 +151,7 @@ def test_databases_are_listed_to_who_can_open_one(right: Connection, small_compa
         (small_company.parent, "ROTA.FDB"),
     ]
     with pytest.raises(WrongCredentials):
-        open_link(replace(right, password="otra")).databases()
+        open_link(replace(right, password="equivocada-7")).databases()
 
 
 def test_firebird_itself_lists_no_databases(connection_to: ConnectionTo, small_company: Path) -> None:
