@@ -11,6 +11,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -26,6 +27,9 @@ PASSWORD = "masterkey"
 START_SECONDS = 30
 PORTS_TRIED = 3
 STOP_SECONDS = 20
+
+_LISTENING = "0A"
+"""The state of a socket that listens, as the kernel writes it."""
 
 logger = logging.getLogger(__name__)
 
@@ -306,11 +310,24 @@ class FirebirdServer:
     def _await_start(self) -> None:
         assert self._keeper is not None
         deadline = time.monotonic() + START_SECONDS
-        while self.running_pid is None or not _in_use(self.port):
+        while not self._listening():
             if time.monotonic() > deadline or self._keeper.poll() is not None or self._died():
                 self.stop()
                 raise _failed(self._log_file.read_text(errors="replace")[-2000:])
             time.sleep(0.02)
+
+    def _listening(self) -> bool:
+        """Whether the server listens; ServerFailed where another program took its port meanwhile.
+
+        Firebird runs on without a port to listen on.
+        """
+        in_use, pid = _in_use(self.port), self.running_pid
+        if not in_use or pid is None:
+            return False
+        if _listens(pid, self.port):
+            return True
+        self.stop()
+        raise _failed("another program took the port")
 
     def _died(self) -> bool:
         """Whether the server is gone: its number was written, and no such process exists."""
@@ -341,6 +358,20 @@ def _in_use(port: int) -> bool:
         try:
             probe.bind((HOST, port))
         except OSError:
+            return True
+    return False
+
+
+def _listens(pid: int, port: int) -> bool:
+    """Whether that process itself listens on the port."""
+    opened = set()
+    for file in Path(f"/proc/{pid}/fd").glob("*"):
+        with suppress(FileNotFoundError):  # closed since it was listed
+            opened.add(os.readlink(file))
+    _, *sockets = Path("/proc/net/tcp").read_text().splitlines()
+    for columns in map(str.split, sockets):
+        address, state, inode = columns[1], columns[3], columns[9]
+        if state == _LISTENING and int(address.rpartition(":")[2], 16) == port and f"socket:[{inode}]" in opened:
             return True
     return False
 

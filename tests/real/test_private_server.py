@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from microsip.demo.server import FirebirdServer, PortInUse, ServerFailed
+from tests.servers.agent import free_port
 
 OWNER = """
 import sys, time
@@ -86,6 +87,17 @@ def test_a_port_in_use_is_named(prepared: FirebirdServer) -> None:
         port = other.getsockname()[1]
         with pytest.raises(PortInUse, match=f"El puerto {port} ya está en uso"):
             prepared.start(port)
+
+
+def test_a_port_taken_right_after_its_choice_is_given_up_for_another(
+    prepared: FirebirdServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        chosen = [other.getsockname()[1], free_port()]
+        monkeypatch.setattr("microsip.demo.server._free_port", iter(chosen).__next__)
+        prepared.start()
+        assert prepared.port == chosen[1]
+        assert listening(prepared, "127.0.0.1")
 
 
 def test_a_server_that_runs_already_is_shared_and_left_running(prepared: FirebirdServer) -> None:
