@@ -7,7 +7,6 @@ from importlib.metadata import version
 from microsip.agent import wire
 from microsip.agent.client import AgentClient
 from microsip.connection import Connection, Server
-from microsip.datasets import READABLE
 from microsip.errors import BadAddress, LinkLost, PlainHttpRefused
 from microsip.pinning import NotTls, PinnedContext
 
@@ -57,10 +56,10 @@ def _greet(client: AgentClient, server: Server) -> None:
     if name != wire.NAME:
         raise _somebody_else(server, f"{name!r} answers")
     ours = version("b2bgo")
-    if declarations != READABLE.fingerprint and theirs != ours:
+    if declarations != wire.DECLARATIONS and theirs != ours:
         raise wire.versions_differ(theirs, ours)
-    if declarations != READABLE.fingerprint:
-        raise wire.declarations_differ(f"the agent's are {declarations}, the portal's {READABLE.fingerprint}")
+    if declarations != wire.DECLARATIONS:
+        raise wire.declarations_differ(f"the agent's are {declarations}, the portal's {wire.DECLARATIONS}")
     client.version = theirs
 
 

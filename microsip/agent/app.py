@@ -59,7 +59,7 @@ class Agent:
 
     async def health(self, request: Request) -> Response:
         """Who answers here; for anybody."""
-        return _json({"name": wire.NAME, "version": version("b2bgo"), "declarations": READABLE.fingerprint})
+        return _json({"name": wire.NAME, "version": version("b2bgo"), "declarations": wire.DECLARATIONS})
 
     async def probe(self, request: Request) -> Response:
         """The probe of the database that the credentials name."""
@@ -97,7 +97,7 @@ class Agent:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
         if part.width is None:
             raise HTTPException(400)
-        return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part)))
+        return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part.spans, part.since)))
 
     async def rows(self, request: Request) -> Response:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)

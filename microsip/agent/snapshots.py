@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from microsip.agent import rows, wire
 from microsip.declaration import Dataset
-from microsip.digest import Digests
+from microsip.digest import Digests, Spans
 from microsip.errors import TooManySnapshots
 from microsip.link import Checksum, Identity, MicrosipLink, Snapshot, Structure
 
@@ -59,10 +59,10 @@ class HeldSnapshot:
         async with self._turn:
             return await self._run(lambda: self._snapshot.checksum(dataset))
 
-    async def digests(self, dataset: Dataset, width: int, part: wire.Part) -> Digests | None:
+    async def digests(self, dataset: Dataset, width: int, within: Spans | None, since: int | None) -> Digests | None:
         """As the link's; raises LinkLost when the snapshot is closed meanwhile."""
         async with self._turn:
-            return await self._run(lambda: self._snapshot.digests(dataset, width, part.spans, part.since))
+            return await self._run(lambda: self._snapshot.digests(dataset, width, within, since))
 
     async def rows(self, dataset: Dataset, part: wire.Part) -> AsyncGenerator[bytes, None]:
         """The stream of `rows.encode`; while one piece is sent the next one is read, and no more than that.

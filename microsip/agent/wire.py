@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from microsip import errors
+from microsip.datasets import READABLE
 from microsip.declaration import Catalogue
 from microsip.digest import SCHEMA, Digests, Span, Spans, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost
@@ -16,6 +17,12 @@ from microsip.link import Answer, Checksum, FoundDatabase, Identity, Module, Pro
 
 NAME = "b2bgo-agent"
 """How an agent names itself, so that the portal knows whom it reached before it sends a password."""
+
+PROTOCOL = 2
+"""Counts the changes by which an older portal or agent would no longer understand the other's messages."""
+
+DECLARATIONS = f"{PROTOCOL} {READABLE.fingerprint}"
+"""What both ends must have in common; they compare it when they connect."""
 
 HEALTH = "/v1/health"
 PROBE = "/v1/probe"

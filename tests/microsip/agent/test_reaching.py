@@ -168,12 +168,19 @@ def test_who_speaks_something_else_is_not_taken_for_an_agent(greeting: bytes) ->
         thread.join()
 
 
+OTHER_PROTOCOL = f"{wire.PROTOCOL - 1} {READABLE.fingerprint}"
+OTHER_DATASETS = f"{wire.PROTOCOL} {READABLE.fingerprint[::-1]}"
+
+
+@pytest.mark.parametrize("declarations", [OTHER_PROTOCOL, OTHER_DATASETS, READABLE.fingerprint])
 @pytest.mark.parametrize(
     ("theirs", "told"),
     [("9", rf"es de la versión 9 y el portal de la {version('b2bgo')}"), (version("b2bgo"), "versiones distintas")],
 )
-def test_an_agent_with_other_declarations_is_refused_by_name(tmp_path: Path, theirs: str, told: str) -> None:
-    health = wire.encode({"name": wire.NAME, "version": theirs, "declarations": READABLE.fingerprint[::-1]})
+def test_an_agent_that_speaks_of_other_things_is_refused_by_name(
+    tmp_path: Path, declarations: str, theirs: str, told: str
+) -> None:
+    health = wire.encode({"name": wire.NAME, "version": theirs, "declarations": declarations})
     with (
         web_server(health, own_certificate(tmp_path)) as server,
         pytest.raises(DeclarationsDiffer, match=told),
