@@ -48,19 +48,40 @@ Spans = tuple[Span, ...]
 
 
 @dataclass(frozen=True)
+class Written:
+    """When rows were written, in numbers of transactions; each is 0 when it is not known.
+
+    `settled`: every transaction with a lower number had ended, so that rows written since have this one or a higher
+    one. `newest`: the highest version of all rows; a row in `bucket` has it.
+    """
+
+    settled: int = 0
+    newest: int = 0
+    bucket: int = 0
+
+
+@dataclass(frozen=True)
+class Latest:
+    """How many rows there are, and the highest of their versions; 0 when there are none. `origin`: as of Digests."""
+
+    origin: str
+    rows: int
+    version: int
+
+
+@dataclass(frozen=True)
 class Digests:
     """Digests of the versions of a dataset's rows in buckets of `width` keys: bucket n begins at key n × width.
 
     `origin` tells rows apart that have nothing to do with each other: of another file, of a table that has been
     altered, or read by other declarations. `buckets` has SCHEMA, in the order of its buckets; empty ones are left out.
-    `settled`: every transaction with a lower number had ended, so that rows written since have this one or a higher
-    one; 0 when that is not known. It is no part of what digests say of rows.
+    When rows were written is no part of what digests say of them.
     """
 
     origin: str
     width: int
     buckets: pa.Table
-    settled: int = field(default=0, compare=False)
+    written: Written = field(default=Written(), compare=False)
 
     @property
     def rows(self) -> int:

@@ -12,10 +12,10 @@ from microsip.checksum import in_firebird
 from microsip.connection import Connection
 from microsip.customers import CreatedCustomer, NewCustomer, creating
 from microsip.declaration import Dataset
-from microsip.digest import SCHEMA, Digests, Spans, origin, spans, table
+from microsip.digest import SCHEMA, Digests, Latest, Spans, Written, origin, spans, table
 from microsip.documents import Document, Placed, Series, asking, placing
 from microsip.errors import MissingStructure, NotMicrosip
-from microsip.fetch.digesting import RowDigests, digestible, digesting, writing_since
+from microsip.fetch.digesting import RowDigests, digestible, digesting, latest, writing_since
 from microsip.fetch.selection import Selection, in_pieces
 from microsip.firebird import ATTACH_SECONDS, PATIENCE_SECONDS, Database, open_database
 from microsip.firebird_errors import NotComputable
@@ -38,6 +38,7 @@ ALWAYS_THERE = ("ARTICULOS", "CLIENTES")
 """Tables that every company of Microsip has, and hardly another database."""
 
 _BYTES_A_DIGEST = 8 * len(SCHEMA.names)
+_BYTES_OF_THE_LATEST = 16
 
 
 class DirectSnapshot:
@@ -82,9 +83,10 @@ class DirectSnapshot:
         source = self._origin(dataset)
         if source is None:
             return None
+        written = Written(self._database.settled)
         try:
             if since is not None:
-                within = self._written_since(dataset, width, since)
+                within, written = self._written_since(dataset, width, since)
             pieces = (None,) if within is None else tuple(in_pieces(within))
             found = [row for piece in pieces for row in self._digested(dataset, width, piece)]
         except NotComputable:
@@ -93,7 +95,15 @@ class DirectSnapshot:
             return None
         self._bytes_moved += len(found) * _BYTES_A_DIGEST
         buckets, rows, sums = zip(*found, strict=True) if found else ((), (), ())
-        return Digests(source, width, table(buckets, rows, sums), self._database.settled)
+        return Digests(source, width, table(buckets, rows, sums), written)
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
+        source = self._origin(dataset)
+        if source is None:
+            return None
+        [[rows, version]] = cast(list[tuple[int, int]], self._database.query(latest(dataset, within), dataset.table))
+        self._bytes_moved += _BYTES_OF_THE_LATEST
+        return Latest(source, rows, version)
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         selection = self.selection(dataset, spans)
@@ -106,7 +116,7 @@ class DirectSnapshot:
         digests = RowDigests(dataset, width)
         yield from self._counted(self._database.read(replace(selection, versions=True), digests))
         buckets = digests.table()
-        return None if buckets is None else Digests(source, width, buckets, self._database.settled)
+        return None if buckets is None else Digests(source, width, buckets, digests.written(self._database.settled))
 
     def checksum(self, dataset: Dataset) -> Checksum:
         selection = self.selection(dataset)
@@ -151,9 +161,14 @@ class DirectSnapshot:
         identity, stored = self.identity, sorted(map(str, selection.stored.items()))
         return origin(dataset, identity.path, identity.created_at_local, layout, stored)
 
-    def _written_since(self, dataset: Dataset, width: int, since: int) -> Spans:
-        rows = cast(list[tuple[int]], self._database.query(writing_since(dataset, width, since), dataset.table))
-        return spans(width, [bucket for (bucket,) in rows if bucket is not None])
+    def _written_since(self, dataset: Dataset, width: int, since: int) -> tuple[Spans, Written]:
+        found = self._database.query(writing_since(dataset, width, since), dataset.table)
+        newest = {bucket: version for bucket, version in cast(list[tuple[int, int]], found) if bucket is not None}
+        settled = self._database.settled
+        if not newest:
+            return (), Written(settled)
+        bucket = max(newest, key=newest.__getitem__)
+        return spans(width, newest), Written(settled, newest[bucket], bucket)
 
     def _digested(self, dataset: Dataset, width: int, within: Spans | None) -> list[tuple[int, int, int]]:
         rows = self._database.query(digesting(dataset, width, within, self.identity.snapshot), dataset.table)

@@ -15,7 +15,7 @@ import pyarrow as pa
 
 from microsip.customers import CreatedCustomer, NewCustomer
 from microsip.declaration import Catalogue, Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Latest, Spans
 from microsip.documents import Document, Placed, Series
 
 AVAILABILITY_SECONDS = 2.0
@@ -146,6 +146,12 @@ class Snapshot(Protocol):
         None when they would not tell of every change: no table, values that are computed, a key that is no number.
         `within` holds whole buckets; `since`: only those that have a row whose version is this or a higher number,
         which tells of nothing that was deleted. Raises as `read`.
+        """
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
+        """How many rows there are, of all keys or of these, and which version is the highest.
+
+        None when `digests` would be. It takes Firebird a third of the time of a digest.
         """
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:

@@ -14,7 +14,7 @@ from microsip.connection import Connection
 from microsip.customers import CreatedCustomer, NewCustomer
 from microsip.deadline import within
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Latest, Spans
 from microsip.documents import Document, Placed, Series
 from microsip.errors import Failure, LinkLost, ServerUnreachable
 from microsip.firebird_errors import outcome_unknown
@@ -67,6 +67,10 @@ class RemoteSnapshot:
         asked = wire.encode(wire.Part(within, width, since))
         with self._agent.stream(f"{wire.DIGESTS}/{dataset.name}", asked) as pieces:
             return wire.digests(b"".join(self._counted(pieces)))
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
+        with self._agent.stream(f"{wire.LATEST}/{dataset.name}", wire.encode(wire.Part(within))) as pieces:
+            return wire.latest(b"".join(self._counted(pieces)))
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         """As the protocol says, one batch in memory at a time; abandoning it closes the cursor in Firebird, too."""

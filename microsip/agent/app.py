@@ -99,6 +99,10 @@ class Agent:
             raise HTTPException(400)
         return Response(wire.digests_message(await snapshot.digests(dataset, part.width, part.spans, part.since)))
 
+    async def latest(self, request: Request) -> Response:
+        snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
+        return _json(await snapshot.latest(dataset, part.spans))
+
     async def rows(self, request: Request) -> Response:
         snapshot, dataset, part = self._snapshot(request), _dataset(request), await _part(request)
         return _Rows(snapshot.rows(dataset, part), media_type=rows.MEDIA_TYPE)
@@ -173,6 +177,7 @@ def create_app(
             routing.Route(wire.STRUCTURE + "/{dataset}", agent.structure),
             routing.Route(wire.CHECKSUM + "/{dataset}", agent.checksum),
             routing.Route(wire.DIGESTS + "/{dataset}", agent.digests, methods=["POST"]),
+            routing.Route(wire.LATEST + "/{dataset}", agent.latest, methods=["POST"]),
             routing.Route(wire.ROWS + "/{dataset}", agent.rows, methods=["POST"]),
             routing.Route(document_wire.DOCUMENTS, agent.place, methods=["POST"]),
             routing.Route(document_wire.DOCUMENT_SEARCH, agent.find, methods=["POST"]),

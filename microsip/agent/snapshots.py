@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from microsip.agent import rows, wire
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Latest, Spans
 from microsip.errors import TooManySnapshots
 from microsip.link import Checksum, Identity, MicrosipLink, Snapshot, Structure
 
@@ -63,6 +63,11 @@ class HeldSnapshot:
         """As the link's; raises LinkLost when the snapshot is closed meanwhile."""
         async with self._turn:
             return await self._run(lambda: self._snapshot.digests(dataset, width, within, since))
+
+    async def latest(self, dataset: Dataset, within: Spans | None) -> Latest | None:
+        """As the link's; raises LinkLost when the snapshot is closed meanwhile."""
+        async with self._turn:
+            return await self._run(lambda: self._snapshot.latest(dataset, within))
 
     async def rows(self, dataset: Dataset, part: wire.Part) -> AsyncGenerator[bytes, None]:
         """The stream of `rows.encode`; while one piece is sent the next one is read, and no more than that.

@@ -11,7 +11,7 @@ from typing import Any
 from microsip import errors
 from microsip.datasets import READABLE
 from microsip.declaration import Catalogue
-from microsip.digest import SCHEMA, Digests, Span, Spans, table
+from microsip.digest import SCHEMA, Digests, Latest, Span, Spans, Written, table
 from microsip.errors import DeclarationsDiffer, Failure, LinkLost
 from microsip.link import Answer, Checksum, FoundDatabase, Identity, Module, Probe, ProcedurePrice, Structure
 
@@ -34,6 +34,7 @@ STRUCTURE = SNAPSHOT + "/structure"
 CHECKSUM = SNAPSHOT + "/checksum"
 ROWS = SNAPSHOT + "/rows"
 DIGESTS = SNAPSHOT + "/digests"
+LATEST = SNAPSHOT + "/latest"
 
 FAILURES: dict[str, type[Failure]] = {
     kind.__name__: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Failure)
@@ -157,7 +158,7 @@ def digests_message(digests: Digests | None) -> bytes:
     if digests is None:
         return b""
     columns = {name: digests.buckets.column(name).to_pylist() for name in SCHEMA.names}
-    told = {"origin": digests.origin, "width": digests.width, "settled": digests.settled, **columns}
+    told = {"origin": digests.origin, "width": digests.width, "written": digests.written, **columns}
     return zlib.compress(encode(told))
 
 
@@ -168,9 +169,18 @@ def digests(message: bytes) -> Digests | None:
     try:
         told = json.loads(zlib.decompress(message))
         buckets = table(*(told[name] for name in SCHEMA.names))
-        return Digests(told["origin"], told["width"], buckets, told["settled"])
+        return Digests(told["origin"], told["width"], buckets, Written(**told["written"]))
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         raise link_lost(f"unreadable digests: {error}") from error
+
+
+def latest(message: bytes) -> Latest | None:
+    """Raises LinkLost when the message was cut off or is none."""
+    try:
+        told = json.loads(message)
+        return None if told is None else Latest(told["origin"], told["rows"], told["version"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise link_lost(f"unreadable latest: {error}") from error
 
 
 def probe(message: dict[str, Any]) -> Probe:

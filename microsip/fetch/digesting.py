@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from microsip.checksum import quoted
 from microsip.declaration import Column, Dataset, Kind
-from microsip.digest import WHOLE, Numbers, Spans, table
+from microsip.digest import WHOLE, Numbers, Spans, Written, table
 from microsip.fetch.selection import VERSION, within
 from microsip.stored import StoredColumn
 
@@ -56,9 +56,16 @@ def digesting(dataset: Dataset, width: int, spans: Spans | None, newest: int) ->
 
 
 def writing_since(dataset: Dataset, width: int, since: int) -> str:
-    """The query of the buckets that have rows of this version or a higher one."""
-    bucket = f"cast({_bucket(dataset, width)} AS BIGINT)"
-    return " ".join(("SELECT DISTINCT", bucket, "FROM", quoted(dataset.table), "WHERE", VERSION, f">= {since:d}"))
+    """The query of the buckets that have rows of this version or a higher one, with the highest in each."""
+    columns = f"cast({_bucket(dataset, width)} AS BIGINT), max({VERSION})"
+    return " ".join(("SELECT", columns, "FROM", quoted(dataset.table), "WHERE", VERSION, f">= {since:d} GROUP BY 1"))
+
+
+def latest(dataset: Dataset, spans: Spans | None) -> str:
+    """The query of how many rows there are of the given keys, or of all, and of the highest version among them."""
+    where = "" if spans is None else f"WHERE {within(dataset, spans)}"
+    columns = f"cast(count(*) AS BIGINT), coalesce(max({VERSION}), 0)"
+    return " ".join(("SELECT", columns, "FROM", quoted(dataset.table), where))
 
 
 def _bucket(dataset: Dataset, width: int) -> str:
@@ -88,6 +95,7 @@ class RowDigests:
         self._key = dataset.key
         self._width = width
         self._parts: list[pa.Table] = []
+        self._newest, self._bucket = 0, 0
 
     def add(self, batch: pa.RecordBatch, versions: Numbers) -> None:
         """Takes in a batch of the dataset and the versions of its rows."""
@@ -98,7 +106,9 @@ class RowDigests:
         for column in key:
             if column.null_count:
                 keyless |= column.is_null().to_numpy(zero_copy_only=False)
-        rows = pa.table({"bucket": self._buckets(key[0]), "digest": np.where(keyless, 0, digests)})
+        buckets = self._buckets(key[0])
+        self._note_newest(versions, buckets)
+        rows = pa.table({"bucket": buckets, "digest": np.where(keyless, 0, digests)})
         self._parts.append(rows.group_by("bucket", use_threads=False).aggregate([([], "count_all"), ("digest", "sum")]))
 
     def table(self) -> pa.Table | None:
@@ -109,6 +119,17 @@ class RowDigests:
         if sums["bucket"].null_count:
             return None
         return table(*(sums[name].to_numpy() for name in ("bucket", "count_all_sum", "digest_sum_sum")))
+
+    def written(self, settled: int) -> Written:
+        """When the rows were written."""
+        return Written(settled, self._newest, self._bucket)
+
+    def _note_newest(self, versions: Numbers, buckets: pa.Array) -> None:
+        if not len(versions):
+            return
+        row = int(versions.argmax())
+        if versions[row] > self._newest:
+            self._newest, self._bucket = int(versions[row]), buckets[row].as_py() or 0
 
     def _buckets(self, first: pa.Array) -> pa.Array:
         if self._width == WHOLE:

@@ -1,15 +1,16 @@
 """What of a dataset must be read: nothing, some keys, or everything.
 
-The digests that the mirror keeps are compared with Microsip's own, first one for the whole table: what a large table
-without changes costs is one query. Where it differs, the narrow buckets are asked for in which rows were written since.
-When they do not account for the difference, since rows may be deleted and a file put back, coarse buckets are asked
-for, and then the narrow ones within the coarse that differ.
+Microsip is first asked how many rows there are and which version is the highest. Where the mirror's rows and Microsip's
+are known to have a common history, that proves whether anything was written or deleted, and the rows written since are
+found by their versions. Elsewhere, as after a file was put back, the digests that the mirror keeps are compared with
+Microsip's own: one of the whole table, the narrow buckets in which rows were written since, and at last coarse buckets
+and the narrow ones within those that differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from microsip.declaration import Dataset
-from microsip.digest import COARSE, WHOLE, Digests, Spans, fine
+from microsip.digest import COARSE, WHOLE, Digests, Latest, Spans, Written, fine
 from portal.sync.source import Source
 from warehouse.store import Mirror
 
@@ -30,31 +31,69 @@ class Changes:
         return self.digests.within(self.spans).rows
 
 
-def changes(source: Source, mirror: Mirror, dataset: Dataset) -> Changes | None:
-    """What changed since the mirror's rows were read; None when everything is to be read."""
+def changes(source: Source, mirror: Mirror, dataset: Dataset, common: int) -> Changes | None:
+    """What changed since the mirror's rows were read; None when everything is to be read.
+
+    `common`: the version up to which rows are of a common history, see `portal.sync.lineage`.
+    """
     known = mirror.digests(dataset)
     if known is None or source.is_no_later_than(mirror):
         return None
+    latest = source.latest(dataset)
+    if latest is None or latest.origin != known.origin:
+        return None
+    if latest.rows == known.rows == 0:
+        return Changes((), known)
+    found = _proven(source, dataset, known, latest) if _is_common(known, common) else None
+    if found is None:
+        found = _compared(source, dataset, known)
+    if found is None or found.rows > MOST_OF_THE_ROWS * found.digests.rows:
+        return None
+    return replace(found, digests=_dated(found.digests, known, latest))
+
+
+def _is_common(known: Digests, common: int) -> bool:
+    """Whether every row written since has a higher version than each of those known.
+
+    Transactions may end in another order than they began in, but those below `settled` had ended.
+    """
+    return 0 < known.written.newest <= common and known.written.newest < known.written.settled
+
+
+def _proven(source: Source, dataset: Dataset, known: Digests, latest: Latest) -> Changes | None:
+    """What changed in rows of a common history; None when rows were deleted, or nothing can be told."""
+    if (latest.rows, latest.version) == (known.rows, known.written.newest):
+        return Changes((), known)
+    if known.width != fine(dataset):
+        return None
+    found = _written(source, dataset, known, known.written.newest + 1)
+    return found if found is not None and found.digests.rows == latest.rows else None
+
+
+def _compared(source: Source, dataset: Dataset, known: Digests) -> Changes | None:
+    """What changed by the digests alone."""
     whole = source.digests(dataset, WHOLE)
-    if whole is None or whole.origin != known.origin:
+    if whole is None:
         return None
     if whole == known.coarser(WHOLE):
         return Changes((), known)
     if known.width != fine(dataset):
         return None
-    for search in (_written, _narrowed):
+    for search in (_written_lately, _narrowed):
         found = search(source, dataset, known)
         # What narrow digests say must add up to the whole; where it does not, they are not to be relied on.
         if found is not None and found.digests.coarser(WHOLE) == whole:
-            return found if found.rows <= MOST_OF_THE_ROWS * found.digests.rows else None
+            return found
     return None
 
 
-def _written(source: Source, dataset: Dataset, known: Digests) -> Changes | None:
+def _written_lately(source: Source, dataset: Dataset, known: Digests) -> Changes | None:
     """What changed in buckets that have rows written since; other buckets may have lost rows."""
-    if not known.settled:
-        return None
-    written = source.digests(dataset, known.width, since=known.settled)
+    return _written(source, dataset, known, known.written.settled) if known.written.settled else None
+
+
+def _written(source: Source, dataset: Dataset, known: Digests, since: int) -> Changes | None:
+    written = source.digests(dataset, known.width, since=since)
     return None if written is None else _changes(known, written.spans, written)
 
 
@@ -71,3 +110,10 @@ def _narrowed(source: Source, dataset: Dataset, known: Digests) -> Changes | Non
 def _changes(known: Digests, within: Spans, narrow: Digests) -> Changes:
     """What changed, given the digests of all buckets in the spans as they are now."""
     return Changes(narrow.differing(known.within(within)), known.outside(within).joined(narrow))
+
+
+def _dated(digests: Digests, known: Digests, latest: Latest) -> Digests:
+    """With the highest version of all rows, and a bucket that has it where one is known."""
+    buckets = {written.newest: written.bucket for written in (known.written, digests.written)}
+    written = Written(digests.written.settled, latest.version, buckets.get(latest.version, 0))
+    return replace(digests, written=written)

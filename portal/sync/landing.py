@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import perf_counter
 from typing import Protocol
 
 import pyarrow as pa
 
+from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
 from microsip.digest import Digests, Spans, fine
 from microsip.errors import Failure, UnreadableValue
@@ -14,6 +16,7 @@ from microsip.link import Reading, Structure
 from portal.history import DatasetFigures, RunState
 from portal.sync.causes import explained
 from portal.sync.changes import changes
+from portal.sync.lineage import common_history
 from portal.sync.source import Source
 from warehouse.store import Landed, Mirror
 
@@ -81,7 +84,7 @@ class Landing:
 
     def _brought(self, dataset: Dataset) -> tuple[int, Landed]:
         """How many rows were read, and what that did to the mirror."""
-        found = None if self.full else changes(self.source, self.mirror, dataset)
+        found = None if self.full else changes(self.source, self.mirror, dataset, self._common_history)
         if found is None:
             return self._all(dataset)
         if found.digests == self.mirror.digests(dataset):
@@ -93,6 +96,10 @@ class Landing:
             return self._all(dataset)
         self.merged[dataset.name] = found.spans
         return rows.number, landed
+
+    @cached_property
+    def _common_history(self) -> int:
+        return common_history(self.source, self.mirror, DATASETS)
 
     def _note(self, dataset: Dataset, landed: Landed) -> None:
         self.landed.add(dataset.name)

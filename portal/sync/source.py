@@ -10,14 +10,18 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from threading import Condition
+from typing import TypeVar
 
 from microsip.declaration import Dataset
-from microsip.digest import WHOLE, Digests, Spans
+from microsip.digest import Digests, Latest, Spans
 from microsip.link import Rows, Snapshot, Structure
 from warehouse.store import Mirror
 
-Known = tuple[Structure, Digests | None]
-"""What is asked for ahead of time: what the company lacks of a dataset, and the digest of its whole table."""
+Known = tuple[Structure, Latest | None]
+"""What is asked for ahead of time: what the company lacks of a dataset, and how many rows it has since when."""
+
+
+Told = TypeVar("Told", Digests, Latest)
 
 
 class Source:
@@ -54,11 +58,16 @@ class Source:
         self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
     ) -> Digests | None:
         """As the snapshot's, their origin told apart from that of other places."""
-        asked = self._ahead.get(dataset.name) if width == WHOLE else None
+        with self._asking(dataset, self._turns.next):
+            return self._of_here(self.snapshot.digests(dataset, width, within, since))
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
+        """As the snapshot's, its origin told apart from that of other places."""
+        asked = self._ahead.get(dataset.name) if within is None else None
         if asked is not None:
             return self._of_here(asked.result()[1])
         with self._asking(dataset, self._turns.next):
-            return self._of_here(self.snapshot.digests(dataset, width, within, since))
+            return self._of_here(self.snapshot.latest(dataset, within))
 
     def rows(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         """As the snapshot reads them, their digests told apart from those of other places."""
@@ -82,7 +91,7 @@ class Source:
 
     def _ask(self, dataset: Dataset, turn: Callable[[], AbstractContextManager[None]]) -> Known:
         with self._asking(dataset, turn):
-            return self.snapshot.structure(dataset), self.snapshot.digests(dataset, WHOLE)
+            return self.snapshot.structure(dataset), self.snapshot.latest(dataset)
 
     @contextmanager
     def _asking(self, dataset: Dataset, turn: Callable[[], AbstractContextManager[None]]) -> Iterator[None]:
@@ -93,7 +102,7 @@ class Source:
             finally:
                 self._moved[dataset.name] += self.snapshot.bytes_moved - before
 
-    def _of_here(self, found: Digests | None) -> Digests | None:
+    def _of_here(self, found: Told | None) -> Told | None:
         return None if found is None else replace(found, origin=f"{self._place} {found.origin}")
 
 

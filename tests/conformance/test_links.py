@@ -11,7 +11,7 @@ from polars.testing import assert_frame_equal
 
 from microsip.datasets import DATASETS, READABLE
 from microsip.declaration import Catalogue, Dataset
-from microsip.digest import COARSE, WHOLE, Spans, fine, spans
+from microsip.digest import COARSE, WHOLE, Latest, Spans, fine, spans
 from microsip.direct import DirectLink
 from microsip.errors import DatabaseRefused, Failure, NoPriceProcedures, NotMicrosip, UnknownDatabase, WrongCredentials
 from microsip.link import MicrosipLink, Reading, Snapshot
@@ -184,11 +184,30 @@ def test_only_the_buckets_that_were_written_since_are_digested_when_asked_for(
             width = fine(dataset)
             every = snapshot.digests(dataset, width)
             assert every is not None
-            assert 0 < every.settled <= snapshot.identity.snapshot
+            assert 0 < every.written.settled <= snapshot.identity.snapshot
             assert snapshot.digests(dataset, width, since=1) == every
-            none = snapshot.digests(dataset, width, since=every.settled)
+            none = snapshot.digests(dataset, width, since=every.written.settled)
             assert none is not None
             assert none.rows == 0
+
+
+def test_the_latest_counts_the_rows_and_tells_when_they_were_written(link_to: LinkTo, small_company: Path) -> None:
+    with link_to(small_company).snapshot() as snapshot:
+        for dataset in DATASETS:
+            reading = Reading(snapshot.read(dataset, width=fine(dataset)))
+            rows = sum(batch.num_rows for batch in reading)
+            assert reading.digests is not None
+            written = reading.digests.written
+            assert snapshot.latest(dataset) == Latest(reading.digests.origin, rows, written.newest)
+            if not rows:
+                continue
+            since = snapshot.digests(dataset, fine(dataset), since=written.newest)
+            assert since is not None
+            assert since.written.newest == written.newest
+            for bucket in (written.bucket, since.written.bucket):
+                newest = spans(fine(dataset), [bucket])
+                in_bucket = reading.digests.within(newest).rows
+                assert snapshot.latest(dataset, newest) == Latest(reading.digests.origin, in_bucket, written.newest)
 
 
 def test_a_table_that_is_not_there_has_no_digests(link_to: LinkTo, older_company: Path) -> None:
@@ -196,6 +215,7 @@ def test_a_table_that_is_not_there_has_no_digests(link_to: LinkTo, older_company
         missing = [dataset for dataset in DATASETS if snapshot.structure(dataset).missing_table]
         assert missing
         assert all(snapshot.digests(dataset, COARSE) is None for dataset in missing)
+        assert all(snapshot.latest(dataset) is None for dataset in missing)
 
 
 def test_what_moved_is_counted(link_to: LinkTo, small_company: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Span, Spans
+from microsip.digest import Digests, Latest, Span, Spans
 from microsip.link import Checksum, Identity, Rows, Structure
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, STOCK, Row, article, batches, land
 from warehouse.audits import Audit, Finding, LossGuard, Scope, against_source, audit
@@ -50,6 +50,9 @@ class MirroredSource:
     def digests(
         self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
     ) -> Digests | None:
+        raise NotImplementedError
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
         raise NotImplementedError
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:

@@ -11,7 +11,7 @@ import pytest
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Latest, Spans
 from microsip.link import Checksum, Identity, Reading, Rows, Snapshot, Structure
 from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
@@ -48,6 +48,9 @@ class Altering:
         self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
     ) -> Digests | None:
         return self.snapshot.digests(dataset, width, within, since)
+
+    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
+        return self.snapshot.latest(dataset, within)
 
     def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
         reading = Reading(self.snapshot.read(dataset, spans, width))

@@ -4,6 +4,7 @@ They are written in the same file as the rows, so that both are always of one sn
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import CreateTable
 
-from microsip.digest import SCHEMA, Digests
+from microsip.digest import SCHEMA, Digests, Written
 from warehouse.duck.statements import compiled, quoted, relation, run, single
 
 _metadata = MetaData()
@@ -38,7 +39,7 @@ _origins = Table(
     Column("origin", Text),
     Column("width", Integer),
     Column("compared_at", DateTime),  # UTC
-    Column("settled", BigInteger),
+    *(Column(part.name, BigInteger) for part in fields(Written)),
 )
 
 _digests = Table(
@@ -58,8 +59,8 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
     """Makes the tables in a file that has none."""
     for table in _metadata.sorted_tables:
         run(connection, CreateTable(table, if_not_exists=True))
-    # A version of an earlier program lacks it.
-    connection.execute("ALTER TABLE _origins ADD COLUMN IF NOT EXISTS settled BIGINT")
+    for part in fields(Written):  # which a version of an earlier program lacks
+        connection.execute(f"ALTER TABLE _origins ADD COLUMN IF NOT EXISTS {quoted(part.name)} BIGINT")
 
 
 def all_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, Digests]:
@@ -67,15 +68,16 @@ def all_digests(connection: duckdb.DuckDBPyConnection) -> dict[str, Digests]:
 
     All at once: asking for each dataset takes longer than most take to be compared.
     """
-    known = select(_origins.c.dataset, _origins.c.origin, _origins.c.width, _origins.c.settled)
+    written = [func.coalesce(_origins.c[part.name], 0) for part in fields(Written)]
+    known = select(_origins.c.dataset, _origins.c.origin, _origins.c.width, *written)
     origins = connection.execute(*compiled(known)).fetchall()
     columns = [_digests.c[name] for name in SCHEMA.names]
     rows = pa.table(relation(connection, select(_digests.c.dataset, *columns)).to_arrow_table()).combine_chunks()
     buckets = _by_dataset(rows) if rows.num_rows else {}
     none = SCHEMA.empty_table()
     return {
-        dataset: Digests(origin, width, buckets.get(dataset, none), settled or 0)
-        for dataset, origin, width, settled in origins
+        dataset: Digests(origin, width, buckets.get(dataset, none), Written(*written))
+        for dataset, origin, width, *written in origins
     }
 
 
@@ -107,7 +109,7 @@ def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests |
             origin=digests.origin,
             width=digests.width,
             compared_at=known[0][0] if known else None,
-            settled=digests.settled,
+            **asdict(digests.written),
         ),
     )
     connection.register(_STREAM, digests.buckets)

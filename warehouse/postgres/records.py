@@ -1,7 +1,7 @@
 """What the database's records say: a company's versions, and what each of them holds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -12,14 +12,12 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
 from microsip.declaration import Dataset, Kind
-from microsip.digest import Digests
+from microsip.digest import Digests, Written
 from warehouse.postgres import layout
 from warehouse.postgres.layout import SINCE, STILL, UNTIL, digests, holdings, stored, versions
 from warehouse.store import Version
 from warehouse.tables import Types, as_table, table_of
 from warehouse.versions import as_row, of_row
-
-_SETTLED = "settled"
 
 _DIALECT: PGDialect = PGDialect()  # type: ignore[no-untyped-call]
 
@@ -174,7 +172,7 @@ def add_version(
 
 def add_digests(connection: Connection, owner_id: int, given: Digests) -> int:
     """Keeps digests as they are, compressed; returns by which number they are found."""
-    buckets = given.buckets.replace_schema_metadata({_SETTLED: str(given.settled)})
+    buckets = given.buckets.replace_schema_metadata({name: str(value) for name, value in asdict(given.written).items()})
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(sink, buckets.schema, options=options) as stream:
@@ -192,5 +190,6 @@ def digests_of(connection: Connection, number: int) -> Digests:
     row = connection.execute(select(digests).where(digests.c.id == number)).one()
     with pa.ipc.open_stream(row.buckets) as stream:
         buckets = stream.read_all().combine_chunks()
-    settled = int((buckets.schema.metadata or {}).get(_SETTLED.encode(), 0))
-    return Digests(row.origin, row.width, buckets.replace_schema_metadata(), settled)
+    kept = buckets.schema.metadata or {}
+    written = Written(*(int(kept.get(part.name.encode(), 0)) for part in fields(Written)))
+    return Digests(row.origin, row.width, buckets.replace_schema_metadata(), written)

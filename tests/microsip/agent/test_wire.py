@@ -10,7 +10,7 @@ import pytest
 from microsip import errors
 from microsip.agent import wire
 from microsip.declaration import Catalogue
-from microsip.digest import Digests, Span, table
+from microsip.digest import Digests, Latest, Span, Written, table
 from microsip.errors import Failure, LinkLost, WrongCredentials
 from microsip.link import Answer, Checksum, Identity, Probe, ProcedurePrice, Structure
 
@@ -97,12 +97,25 @@ def test_values_of_other_kinds_do_not_travel() -> None:
         wire.encode({"a": object()})
 
 
-DIGESTS = Digests("origin", 20, table([-2, 7], [20, 3], [2**56, -5]))
+DIGESTS = Digests("origin", 20, table([-2, 7], [20, 3], [2**56, -5]), Written(2**41, 2**40, -2))
 
 
 def test_digests_arrive_as_they_were() -> None:
-    assert wire.digests(wire.digests_message(DIGESTS)) == DIGESTS
+    arrived = wire.digests(wire.digests_message(DIGESTS))
+    assert arrived is not None
+    assert (arrived, arrived.written) == (DIGESTS, DIGESTS.written)
     assert wire.digests(wire.digests_message(None)) is None
+
+
+@pytest.mark.parametrize("latest", [Latest("origin", 2_400_000, 2**40), None])
+def test_the_latest_arrives_as_it_was(latest: Latest | None) -> None:
+    assert wire.latest(wire.encode(latest)) == latest
+
+
+@pytest.mark.parametrize("message", [b"", wire.encode(Latest("origin", 3, 7))[:-1], b"{}", b"7"])
+def test_a_latest_that_is_cut_off_is_a_lost_link(message: bytes) -> None:
+    with pytest.raises(LinkLost):
+        wire.latest(message)
 
 
 @pytest.mark.parametrize("message", [b"x", b"\x78\x9c", wire.digests_message(DIGESTS)[:-3], zlib.compress(b"{}")])
