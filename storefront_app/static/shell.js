@@ -3,26 +3,28 @@
 // a page with parameters, it gives them to the page before first, which makes the back button forget a search.
 "use strict";
 (() => {
-  const RESTORING_MS = 2500;
-  const DRAWING_MS = 20_000; // a busy server takes its time until a page is as long as it was
-  const TOGETHER_MS = 10_000;
+  const SETTLING_MS = 2_500; // what was drawn last, such as pictures, still moves the rest
+  const LATEST_MS = 30_000; // a page that is live is drawn again and again
+  const TOGETHER_MS = 10_000; // between the two steps of going to a page with parameters
   const places = new Map(); // how far each address was scrolled when it was left
   const address = () => location.pathname + location.search;
   const box = () => document.querySelector('[data-testid="stMain"]');
+  const drawing = () => !document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]');
   let current = address();
   let restoring = 0;
   let half = null; // parameters that the page before was just given
 
   const remember = () => places.set(current, box()?.scrollTop ?? 0);
   const stop = () => clearInterval(restoring);
+  // Until a while after the server has drawn the page: the one before stays visible until then, however far it scrolls.
   const restore = (top) => {
     stop();
-    const latest = Date.now() + DRAWING_MS;
-    let end = Date.now() + RESTORING_MS;
+    const latest = Date.now() + LATEST_MS;
+    let end = latest; // a busy server begins late to draw, and nothing tells before that it will
     restoring = setInterval(() => {
       const main = box();
-      if (main && main.scrollTop !== top) main.scrollTop = top; // again and again: the page is still being drawn
-      if (main?.scrollTop !== top) end = Date.now() + RESTORING_MS; // it is not long enough yet
+      if (main && main.scrollTop !== top) main.scrollTop = top;
+      if (drawing()) end = Date.now() + SETTLING_MS;
       if (Date.now() > Math.min(end, latest)) stop();
     }, 60);
   };
