@@ -56,6 +56,7 @@ class DuckMirror:
         provenance.prepare(self._connection)
         self._digests = provenance.all_digests(self._connection)
         self._comparisons = dict(provenance.comparisons(self._connection))
+        self._noted: set[str] = set()
         self._former = structure(self._connection, FORMER)
         self._tables = structure(self._connection)
         self._settle(folder.kept(), content_digests(self._connection))
@@ -94,9 +95,9 @@ class DuckMirror:
 
     def note_comparison(self, dataset: Dataset, at: datetime) -> None:
         with self._using():
-            if provenance.note_comparison(self._connection, dataset.name, at):
+            if dataset.name in self._digests:
                 self._comparisons[dataset.name] = at
-                self._differs = True
+                self._noted.add(dataset.name)
 
     def _take_in(
         self,
@@ -134,7 +135,7 @@ class DuckMirror:
         with self._using():
             day = None if self._source is None else self._source.read_at_local.date()
             made = provenance.recipe(self._connection)
-            if self._differs or made != recipe(self._derived) or day != source.read_at_local.date():
+            if self._differs or self._noted or made != recipe(self._derived) or day != source.read_at_local.date():
                 return None
             self._connection.close()
             return self._folder.confirm(source, seen)
@@ -142,7 +143,10 @@ class DuckMirror:
     def publish(self, source: Identity, seen: Seen | None = None) -> Version:
         with self._using():
             self._build(source.read_at_local.date())
-            provenance.note_recipe(self._connection, recipe(self._derived))
+            with self._transaction():
+                if self._noted:
+                    provenance.keep(self._connection, {name: self._known(name) for name in self._noted})
+                provenance.note_recipe(self._connection, recipe(self._derived))
             needed = content_digests(self._connection)
             self._connection.execute("CHECKPOINT")
             self._connection.close()
@@ -166,12 +170,7 @@ class DuckMirror:
                 self._load(dataset, incoming)
                 landed = put(dataset)
                 told = digests()
-                digests_differ = told != self._digests.get(dataset.name)
-                if digests_differ:
-                    provenance.keep(self._connection, dataset.name, told)
-            if digests_differ:  # now that they are committed
-                self._keep_in_memory(dataset, told)
-                self._differs = True
+            self._note(dataset, told)
             self._tables[dataset.name] = columns(self._connection, dataset.name)
             if landed.changed + landed.removed > ROWS_WORTH_A_CHECKPOINT:
                 self._connection.execute("CHECKPOINT")
@@ -181,12 +180,20 @@ class DuckMirror:
             with suppress(duckdb.Error):
                 landing.release(self._connection)
 
-    def _keep_in_memory(self, dataset: Dataset, told: Digests | None) -> None:
+    def _note(self, dataset: Dataset, told: Digests | None) -> None:
+        """Of rows that are committed; it is written once they are to be published."""
+        if told == self._digests.get(dataset.name):
+            return
+        self._noted.add(dataset.name)
         if told is not None:
             self._digests[dataset.name] = told
             return
         self._digests.pop(dataset.name, None)
         self._comparisons.pop(dataset.name, None)
+
+    def _known(self, dataset: str) -> provenance.Known | None:
+        digests = self._digests.get(dataset)
+        return None if digests is None else provenance.Known(digests, self._comparisons.get(dataset))
 
     def _load(self, dataset: Dataset, incoming: landing.Incoming) -> None:
         if not landing.binary_columns(dataset):

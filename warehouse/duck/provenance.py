@@ -4,9 +4,11 @@ They are written in the same file as the rows, so that both are always of one sn
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -14,6 +16,7 @@ import pyarrow as pa
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Integer,
     MetaData,
@@ -23,12 +26,12 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    update,
 )
 from sqlalchemy.schema import CreateTable
 
 from microsip.digest import SCHEMA, Digests, Written
-from warehouse.duck.statements import compiled, quoted, relation, run, single
+from warehouse.duck.statements import compiled, quoted, relation, run
+from warehouse.tables import as_table
 
 _metadata = MetaData()
 
@@ -53,6 +56,14 @@ _made = Table("_made", _metadata, Column("recipe", Text))
 """By what the read model was made."""
 
 _STREAM = "_known"
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a dataset's rows. `compared_at`: when their contents were last compared with Microsip's."""
+
+    digests: Digests
+    compared_at: datetime | None = None
 
 
 def prepare(connection: duckdb.DuckDBPyConnection) -> None:
@@ -92,46 +103,43 @@ def _by_dataset(rows: pa.Table) -> dict[str, pa.Table]:
     return {known[which[start]]: buckets.slice(start, end - start) for start, end in pairwise(starts)}
 
 
-def keep(connection: duckdb.DuckDBPyConnection, dataset: str, digests: Digests | None) -> None:
-    """Replaces the dataset's digests; None when nothing is known of its rows' versions."""
-    known = connection.execute(
-        *compiled(select(_origins.c.compared_at).where(_origins.c.dataset == dataset))
-    ).fetchall()
-    if known:
-        run(connection, delete(_digests).where(_digests.c.dataset == dataset))
-        run(connection, delete(_origins).where(_origins.c.dataset == dataset))
-    if digests is None:
+def keep(connection: duckdb.DuckDBPyConnection, known: Mapping[str, Known | None]) -> None:
+    """Replaces what is known of these datasets; None when that is nothing of its rows' versions.
+
+    All at once: for each dataset it takes longer than most take to be landed.
+    """
+    for table in (_digests, _origins):
+        run(connection, delete(table).where(table.c.dataset.in_(known)))
+    told = {dataset: each for dataset, each in known.items() if each is not None}
+    if not told:
         return
-    run(
-        connection,
-        insert(_origins).values(
-            dataset=dataset,
-            origin=digests.origin,
-            width=digests.width,
-            compared_at=known[0][0] if known else None,
-            **asdict(digests.written),
-        ),
-    )
-    connection.register(_STREAM, digests.buckets)
+    run(connection, insert(_origins).values([_origin(dataset, each) for dataset, each in told.items()]))
+    connection.register(_STREAM, pa.concat_tables(_named(dataset, each.digests) for dataset, each in told.items()))
     try:
-        names = ", ".join(map(quoted, SCHEMA.names))
-        connection.execute(" ".join(("INSERT INTO _digests SELECT $1,", names, "FROM", _STREAM)), [dataset])
+        run(connection, insert(_digests).from_select(_digests.columns.keys(), select(*_digests_of(_STREAM))))
     finally:
-        connection.unregister(_STREAM)
+        with suppress(duckdb.Error):  # impossible within a transaction that failed
+            connection.unregister(_STREAM)
+
+
+def _origin(dataset: str, known: Known) -> dict[str, object]:
+    digests = known.digests
+    told = {"dataset": dataset, "origin": digests.origin, "width": digests.width}
+    return {**told, "compared_at": _as_kept(known.compared_at), **asdict(digests.written)}
+
+
+def _named(dataset: str, digests: Digests) -> pa.Table:
+    return digests.buckets.add_column(0, "dataset", pa.repeat(dataset, digests.buckets.num_rows))
+
+
+def _digests_of(name: str) -> tuple[ColumnElement[Any], ...]:
+    return tuple(as_table(name, dict.fromkeys(_digests.columns.keys(), "")).columns)
 
 
 def comparisons(connection: duckdb.DuckDBPyConnection) -> Mapping[str, datetime]:
     """When the contents of each dataset's rows were last compared with Microsip's."""
     rows = connection.execute(*compiled(select(_origins.c.dataset, _origins.c.compared_at))).fetchall()
     return {dataset: at.replace(tzinfo=UTC) for dataset, at in rows if at is not None}
-
-
-def note_comparison(connection: duckdb.DuckDBPyConnection, dataset: str, at: datetime) -> bool:
-    """Notes that the dataset's rows were found to be Microsip's; False when it has no digests to note it with."""
-    if not single(connection, select(func.count()).where(_origins.c.dataset == dataset))[0]:
-        return False
-    run(connection, update(_origins).where(_origins.c.dataset == dataset).values(compared_at=_as_kept(at)))
-    return True
 
 
 def recipe(connection: duckdb.DuckDBPyConnection) -> str | None:
