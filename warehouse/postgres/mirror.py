@@ -49,6 +49,8 @@ class PostgresMirror:
         self._current = next(iter(records.entries(connection, company, limit=1)), None)
         self._former = {} if self._current is None else records.held(connection, self._current)
         self._content: dict[str, Holding] = dict(self._former)
+        known = (held.digests_id for held in self._former.values() if held.digests_id is not None)
+        self._known = records.digests_of(connection, tuple(known))
         self._number = records.last_number(connection, self._owner_id) + 1
         self._differs = False
         command(connection, "SET LOCAL work_mem =", f"'{WORKING_MEMORY}'")
@@ -80,8 +82,8 @@ class PostgresMirror:
         return self._take_in(dataset, batches, lambda: digests, put)
 
     def digests(self, dataset: Dataset) -> Digests | None:
-        with self._using():
-            return self._digests(dataset.name)
+        held = self._content.get(dataset.name)
+        return None if held is None or held.digests_id is None else self._known[held.digests_id]
 
     def compared_at(self, dataset: Dataset) -> datetime | None:
         held = self._content.get(dataset.name)
@@ -188,14 +190,11 @@ class PostgresMirror:
         noted = replace(held, rows=landed.rows, changed_in=changed_in)
         if digests is None:
             return noted.without_digests()
-        if held.digests_id is not None and records.digests_of(self._connection, held.digests_id) == digests:
+        if held.digests_id is not None and self._known[held.digests_id] == digests:
             return noted
-        return replace(noted, digests_id=records.add_digests(self._connection, self._owner_id, digests))
-
-    def _digests(self, dataset: str) -> Digests | None:
-        held = self._content.get(dataset)
-        known = None if held is None else held.digests_id
-        return None if known is None else records.digests_of(self._connection, known)
+        added = records.add_digests(self._connection, self._owner_id, digests)
+        self._known[added] = digests
+        return replace(noted, digests_id=added)
 
     @contextmanager
     def _using(self) -> Iterator[None]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateSchema, CreateView, DropView, Index
 
@@ -14,7 +15,7 @@ from warehouse.postgres import layout
 from warehouse.postgres.failures import translation
 from warehouse.postgres.layout import versions
 from warehouse.postgres.records import Holding, Stored
-from warehouse.postgres.statements import command, quoted
+from warehouse.postgres.statements import command, merged, quoted
 from warehouse.tables import as_table
 
 
@@ -32,12 +33,14 @@ def hide(connection: Connection, stored: Stored) -> None:
 
 
 def show(connection: Connection, schema: str, number: int, content: Mapping[str, Holding]) -> None:
-    """Makes a version's schema with its views."""
+    """Makes a version's schema with its views, all in one message to the server."""
     connection.execute(CreateSchema(schema))
-    for name, holding in content.items():
-        rows = holding.stored.rows
-        shown = select(*(rows.c[column] for column in holding.stored.types)).where(holding.stored.in_version(number))
-        connection.execute(CreateView(shown, name, schema=schema))
+    views = (CreateView(_shown(holding.stored, number), name, schema=schema) for name, holding in content.items())
+    command(connection, "; ".join(merged(connection, view) for view in views))
+
+
+def _shown(stored: Stored, number: int) -> Select[Any]:
+    return select(*(stored.rows.c[column] for column in stored.types)).where(stored.in_version(number))
 
 
 def build(connection: Connection, schema: str, derived: tuple[Derived, ...], today_local: date, place: str) -> None:
