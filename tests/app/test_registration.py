@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from portal.accounts import user
 from portal.configuration import save
 from portal.configuration.integration import REGISTRATION
 from portal.registration import pending
@@ -73,6 +74,20 @@ def test_an_administrator_refuses_a_request_on_its_page(served: tuple[OpenShop, 
     assert "1 solicitud de cuenta por decidir" in [link.proto.label for link in home.get("page_link")]
     app = page_of(shop.installation, shop.administrator, PEOPLE, ver="Solicitudes")
     assert "&lt;script&gt;alert" in drawn(app)
+    assert "Nadie en Microsip tiene ese RFC" in app.caption[0].value
     press(app, f"refuse_{request.id}")
     assert "Rechazaste la solicitud" in said(app)
     assert "No hay solicitudes" in drawn(app)
+
+
+def test_an_administrator_tells_who_in_microsip_asked(served: tuple[OpenShop, Storefront], page_of: PageOf) -> None:
+    shop, server = served
+    post(server, f"/register?empresa={shop.administrator.company.slug}", FORM | {"email": "otra@nueva.example"})
+    [request] = pending(shop.installation.database, shop.administrator)
+    app = page_of(shop.installation, shop.administrator, PEOPLE, ver="Solicitudes")
+    app.text_input(key=f"sought_{request.id}").set_value("economica").run()
+    press(app, f"is_{request.id}_{shop.buyer.customer_id}")
+    assert "Invitamos a otra@nueva.example." in said(app)
+    assert user(shop.installation.database, shop.buyer.company, "otra@nueva.example").customer_id == (
+        shop.buyer.customer_id
+    )
