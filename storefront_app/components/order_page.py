@@ -12,7 +12,9 @@ from portal.orders.reading import UnknownOrder, header_for, order_for
 from portal.orders.records import Order
 from portal.orders.states import WAITING
 from storefront_app.components import flash, html, paging
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.installed import installation
+from storefront_app.navigation import COMPANY_ORDERS, ORDERS
 from warehouse.errors import NothingPublished
 from warehouse.store import Reader
 
@@ -24,7 +26,8 @@ def draw_order(user: User, actions: Callable[[User, Order], None]) -> None:
     """Draws the order that the address names, with what this page lets people do about it."""
     found = _found(user, order_for)
     if found is None:
-        html.draw("nothing_here.html", title="", text="Ese pedido no está en tu lista; ábrelo de nuevo desde ella.")
+        leads_to = COMPANY_ORDERS if user.customer_id is None else ORDERS
+        draw_nothing("", "Ese pedido no está en tu lista; ábrelo de nuevo desde ella.", user, leads_to, leads_to.title)
         return
     st.fragment(_draw_live, run_every=LIVE_SECONDS if found.state in WAITING else None)(
         user, _destination(user, found), watching=found.state in WAITING

@@ -1,7 +1,7 @@
 """Orders one below the other, a page at a time."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -44,8 +44,8 @@ def _label(order: Order) -> str:
     return f"{order.kind.title.capitalize()} {order.folio or order.id}"
 
 
-def orders_or_nothing(orders: Sequence[Order], title: str, text: str) -> bool:
-    """Whether there are any; draws why not otherwise."""
-    if not orders:
-        html.draw("nothing_here.html", title=title, text=text)
-    return bool(orders)
+def draw_not_found(forget_search: Callable[[], None]) -> None:
+    """Draws that no order is as it was sought, and the way back to all of them."""
+    html.draw("nothing_here.html", title="No encontramos ningún pedido", text="Prueba con menos letras, o ve todos.")
+    with st.container(horizontal_alignment="center"):
+        st.button("Ver todos los pedidos", icon=":material/list:", on_click=forget_search)

@@ -12,10 +12,11 @@ from portal.orders.records import Order
 from portal.orders.states import OrderState
 from portal.outbox.starting import start_push
 from storefront_app.components import flash, html
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.orders_list import ORDERS_ON_A_PAGE, asked_page
 from storefront_app.components.people_list import draw_pages
 from storefront_app.installed import installation
-from storefront_app.navigation import APPROVALS
+from storefront_app.navigation import APPROVALS, COLLEAGUES
 from storefront_app.signed_in import require, signed_in_user
 
 
@@ -33,7 +34,7 @@ def draw(user: User) -> None:
     )
     if not found.orders:
         text = "Cuando un colega haga un pedido de más de su monto, aquí lo autorizas."
-        html.draw("nothing_here.html", title="No hay nada por autorizar", text=text)
+        draw_nothing("No hay nada por autorizar", text, user, COLLEAGUES, "Ver a tus colegas")
     for each in found.orders:
         with st.container(border=True, key=f"approval_{each.id}"):
             _draw(user, order(installation().database, user.company, each.id))

@@ -15,6 +15,7 @@ from storefront_app.components import flash, html
 from storefront_app.components.adding import units_input
 from storefront_app.components.buying import buyer_of_user, change_notes, change_units, empty_cart, take_out
 from storefront_app.components.literal import literal
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.paging import page_of
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
@@ -32,8 +33,7 @@ def draw(user: User) -> None:
     flash.draw_pending()
     cart = carts.cart_of(installation().database, user)
     if not cart.lines:
-        html.draw("nothing_here.html", title="Tu carrito está vacío", text="Busca lo que necesitas y agrégalo aquí.")
-        st.page_link(CATALOGUE.file, label="Ir al catálogo", icon=CATALOGUE.icon)
+        draw_nothing("Tu carrito está vacío", "Busca lo que necesitas y agrégalo aquí.", user)
         return
     made = review(installation(), buyer_of_user(user, shop), cart)
     left, right = st.columns([7, 4], gap="large")

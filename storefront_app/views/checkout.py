@@ -15,6 +15,7 @@ from portal.outbox.starting import start_push
 from storefront_app.components import flash, html, paging
 from storefront_app.components.buying import buyer_of_user
 from storefront_app.components.crumbs import trail
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
 from storefront_app.navigation import CART, CHECKOUT, ORDER
@@ -35,7 +36,7 @@ def draw(user: User) -> None:
     st.title("Revisa y confirma")
     cart = carts.cart_of(installation().database, user)
     if not cart.lines:
-        html.draw("nothing_here.html", title="Tu carrito está vacío", text="Agrega artículos para hacer un pedido.")
+        draw_nothing("Tu carrito está vacío", "Agrega artículos para hacer un pedido.", user)
         return
     left, right = st.columns([7, 4], gap="large")
     with left:

@@ -7,19 +7,21 @@ from portal.orders.exporting import as_csv
 from portal.orders.reading import orders
 from portal.orders.states import OrderState
 from storefront_app.components import flash
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.orders_list import (
     ORDERS_ON_A_PAGE,
     asked_page,
+    draw_not_found,
     draw_orders,
     first_page,
-    orders_or_nothing,
 )
 from storefront_app.installed import installation
-from storefront_app.navigation import COMPANY_ORDER, COMPANY_ORDERS
+from storefront_app.navigation import COMPANY_ORDER, COMPANY_ORDERS, PEOPLE
 from storefront_app.signed_in import require
 from warehouse.errors import NothingPublished
 from warehouse.store import Reader
 
+_TEXT, _STATE = "buscar", "estado"
 _GROUPS: dict[str, tuple[OrderState, ...] | None] = {
     "Todos": None,
     "Por enviar": (OrderState.PENDING, OrderState.SENDING, OrderState.UNKNOWN),
@@ -40,7 +42,7 @@ def draw(user: User) -> None:
         list(_GROUPS),
         default=_ALL,
         required=True,
-        key="estado",
+        key=_STATE,
         bind="query-params",
         label_visibility="collapsed",
         on_change=first_page,
@@ -48,7 +50,7 @@ def draw(user: User) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         text = st.text_input(
             "Buscar pedidos",
-            key="buscar",
+            key=_TEXT,
             bind="query-params",
             placeholder="Cliente, folio o número",
             label_visibility="collapsed",
@@ -72,8 +74,18 @@ def draw(user: User) -> None:
         page=asked_page(),
         page_size=ORDERS_ON_A_PAGE,
     )
-    if orders_or_nothing(found.orders, "No hay pedidos", "Aquí aparecen los pedidos y cotizaciones de tus clientes."):
+    if found.orders:
         draw_orders(_reader(user), found, COMPANY_ORDER, with_customer=True)
+    elif text or group != _ALL:
+        draw_not_found(_forget_search)
+    else:
+        told = "Aquí aparecen los pedidos y cotizaciones de tus clientes; invítalos para que empiecen."
+        draw_nothing("Todavía no hay pedidos", told, user, PEOPLE, "Invitar clientes")
+
+
+def _forget_search() -> None:
+    st.session_state.update({_TEXT: "", _STATE: _ALL})
+    first_page()
 
 
 def _reader(user: User) -> Reader | None:

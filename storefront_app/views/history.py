@@ -70,7 +70,9 @@ def _history(user: User, *, watching: bool) -> None:
     found = outlines(database, user.company, wanted)
     html.draw("figures.html", figures=summary(found))
     if not found:
-        html.draw("nothing_here.html", title="", text="No hay sincronizaciones en este intervalo.")
+        html.draw(
+            "nothing_here.html", title="", text="No hay sincronizaciones así; elige otro intervalo o quita los filtros."
+        )
         return
     if running is None:
         draw_charts(database, found)

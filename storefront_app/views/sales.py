@@ -33,8 +33,12 @@ def draw(user: User) -> None:
     )
     found = find_customers(reader, user, text or "", page=asked_page(), page_size=ROWS_ON_A_PAGE)
     if not found.customers:
-        text = "Aquí ves a los clientes que Microsip tiene asignados a tu nombre."
-        html.draw("nothing_here.html", title="No hay clientes", text=text)
+        told = (
+            "Prueba con menos palabras; aquí buscas entre los tuyos."
+            if text
+            else "Aquí ves a los clientes que Microsip tiene asignados a tu nombre; pide que te asignen alguno."
+        )
+        html.draw("nothing_here.html", title="No hay clientes", text=told)
     for each in found.customers:
         _draw(user, each)
     draw_pages(found.total)

@@ -160,13 +160,18 @@ def test_a_cart_changed_elsewhere_is_shown_again_before_it_is_ordered(
 
 
 def test_customers_find_their_orders_and_repeat_them(new_shop: OpenShop, page_of: PageOf) -> None:
+    app = page_of(new_shop.installation, new_shop.buyer, ORDERS)
+    assert "Todavía no hay pedidos" in drawn(app)
+    assert "Ir al catálogo" in [link.proto.label for link in app.get("page_link")]
     order = ordered(new_shop, purchase_order="OC-77")
     app = page_of(new_shop.installation, new_shop.buyer, ORDERS)
     assert f"Pedido {order.id}" in drawn(app)
     app.text_input(key="buscar").set_value("oc-7").run()
     assert "OC OC-77" in drawn(app)
     app.text_input(key="buscar").set_value("nada").run()
-    assert "No hay pedidos" in drawn(app)
+    assert "No encontramos ningún pedido" in drawn(app)
+    click(app, "Ver todos los pedidos")
+    assert "OC OC-77" in drawn(app)
     detail = page_of(new_shop.installation, new_shop.buyer, ORDER, n=str(order.id))
     assert "¿Por qué este precio?" in drawn(detail)
     click(detail, "Pedir de nuevo")
@@ -188,7 +193,7 @@ class TestAdministrator:
         app = page_of(new_shop.installation, new_shop.administrator, COMPANY_ORDERS)
         assert "Ferretería La Económica" in drawn(app)
         app.pills(key="estado").set_value("Rechazados").run()
-        assert "No hay pedidos" in drawn(app)
+        assert "No encontramos ningún pedido" in drawn(app)
         app.pills(key="estado").set_value("Por enviar").run()
         assert f"Pedido {order.id}" in drawn(app)
 
