@@ -84,14 +84,16 @@ def as_object(order: Order, became: Followed | None = None) -> dict[str, object]
 
 def print_order(order: Order) -> None:
     """An order for people."""
+    from portal.numerals import numeral
+
     table(
         ("Artículo", "Cantidad", "Precio", "Descuento", "Importe"),
         [
             (
                 f"{line.article_key} {line.name}".strip(),
-                f"{line.units.normalize():,f}",
+                numeral(line.units),
                 f"{line.unit_price:,.6f}",
-                f"{line.discount.normalize():f} %",
+                f"{numeral(line.discount)} %",
                 f"{line.total:,.2f}",
             )
             for line in order.lines

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from portal.catalogue import Article
 from portal.folding import folded
 from portal.held import HeldByVersion
+from portal.numerals import numeral
 from portal.pricing.arithmetic import UNITS_DIGITS
 from portal.pricing.quantity import WHOLE_DIGITS, UnusableQuantity
 from warehouse import tables
@@ -62,11 +63,11 @@ def sold_in_fractions(reader: Reader, article: Article) -> bool:
 def _check_multiple(article: Article, units: Decimal, multiple: Decimal) -> None:
     if units % multiple:
         below = units // multiple * multiple
-        near = [f"{each.normalize():f}" for each in (below, below + multiple) if each > 0]
+        near = [numeral(each) for each in (below, below + multiple) if each > 0]
         raise _unusable(
             article,
             units,
-            f"«{article.name}» se vende en múltiplos de {multiple.normalize():f}; pide {' o '.join(near)}.",
+            f"«{article.name}» se vende en múltiplos de {numeral(multiple)}; pide {' o '.join(near)}.",
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from portal.numerals import numeral
 from portal.orders.review import Review, ReviewLine
 
 
@@ -38,19 +39,16 @@ def _of_line(seen: ReviewLine, now: ReviewLine) -> Iterator[str]:
             yield f"El flete cambió de ${seen.total:,.2f} a ${now.total:,.2f}."
         return
     if seen.units != now.units:
-        yield f"De «{now.name}» ahora son {now.units.normalize():f} y no {seen.units.normalize():f}."
+        yield f"De «{now.name}» ahora son {numeral(now.units)} y no {numeral(seen.units)}."
     if seen.unit_price != now.unit_price:
         yield f"El precio de «{now.name}» cambió de ${seen.unit_price:,.2f} a ${now.unit_price:,.2f}."
     if seen.discount != now.discount:
-        yield (
-            f"El descuento de «{now.name}» cambió de {seen.discount.normalize():f} % a {now.discount.normalize():f} %."
-        )
+        yield f"El descuento de «{now.name}» cambió de {numeral(seen.discount)} % a {numeral(now.discount)} %."
     if seen.missing != now.missing:
         yield _of_stock(now)
 
 
 def _of_stock(now: ReviewLine) -> str:
-    there = (now.units - now.missing).normalize()
     if not now.missing:
         return f"Ya hay existencia de «{now.name}» para tu pedido."
-    return f"De «{now.name}» ahora hay {there:f} de las {now.units.normalize():f} que pides."
+    return f"De «{now.name}» ahora hay {numeral(now.units - now.missing)} de las {numeral(now.units)} que pides."

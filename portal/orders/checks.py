@@ -11,6 +11,7 @@ from portal.configuration import Configuration
 from portal.configuration.ordering import PRICE_WITHOUT_POLICY, STOCK_POLICY, StockPolicy, WithoutPolicy
 from portal.credit import Credit, check_credit
 from portal.customers import Customer
+from portal.numerals import numeral
 from portal.orders.review import Choices, Problem, ReviewLine
 from portal.pricing.arithmetic import LARGEST_AMOUNT
 from portal.pricing.terms import Assignment
@@ -82,7 +83,7 @@ def stock_problems(lines: tuple[ReviewLine, ...], configuration: Configuration) 
         for line in lines:
             if line.missing:
                 there = line.units - line.missing
-                what = f"sólo hay {_plain(there)}; pide esa cantidad o menos" if there else "no hay; quítalo"
+                what = f"sólo hay {numeral(there)}; pide esa cantidad o menos" if there else "no hay; quítalo"
                 yield Problem(f"De «{line.name}» {what}.", f"{line.missing} missing", line.article_id)
 
 
@@ -94,7 +95,7 @@ def stock_warnings(lines: tuple[ReviewLine, ...], configuration: Configuration) 
     for line in lines:
         there = line.units - line.missing
         if line.missing and there:
-            yield f"De «{line.name}» hay {_plain(there)} de {_plain(line.units)}; {for_some}"
+            yield f"De «{line.name}» hay {numeral(there)} de {numeral(line.units)}; {for_some}"
         elif line.missing:
             yield f"«{line.name}» no tiene existencia; {for_none}"
 
@@ -123,7 +124,3 @@ def credit_problems(
             check_credit(credit, total, configuration)
         except Failure as failure:
             yield problem_of(failure)
-
-
-def _plain(units: Decimal) -> str:
-    return f"{units.normalize():,f}"

@@ -15,6 +15,7 @@ from portal.accounts import users_table
 from portal.companies import Company
 from portal.configuration import Configuration
 from portal.configuration.ordering import ORDERS_EMAIL
+from portal.numerals import numeral
 from portal.orders.records import Order, OrderLine
 from portal.orders.review import Buyer
 from portal.orders.states import OrderState
@@ -92,7 +93,7 @@ def _lines(articles: Sequence[OrderLine]) -> Iterator[dict[str, str]]:
         yield {
             "key": line.article_key,
             "name": line.name,
-            "units": f"{line.units.normalize():,f}",
+            "units": numeral(line.units),
             "unit": unit_name(line.unit, line.units),
             "total": _money(line.total),
             "notes": line.notes,

@@ -8,8 +8,8 @@ import streamlit as st
 from microsip.errors import NeedsAttention
 from portal import carts
 from portal.catalogue import Article, article
+from portal.numerals import numeral
 from portal.texts import texts_of
-from storefront_app.components.figures import quantity
 from storefront_app.components.literal import literal
 from storefront_app.installed import installation
 from storefront_app.signed_in import signed_in_user
@@ -53,7 +53,7 @@ def add_control(reader: Reader, of: Article, place: str = "page") -> None:
         units_input(reader, of, key)
         add_button(of.article_id, key, is_primary=place == "page")
     if of.multiple is not None:
-        st.caption(f"De {quantity(of.multiple)} en {quantity(of.multiple)}")
+        st.caption(f"De {numeral(of.multiple)} en {numeral(of.multiple)}")
 
 
 def add_button(article_id: int, units_key: str, *, is_primary: bool = False) -> None:
@@ -94,4 +94,4 @@ def _add(article_id: int, key: str) -> None:
     except NeedsAttention as failure:
         say(failure.message, warning=True)
         return
-    say(f"En tu carrito: {quantity(units)} × {name}")
+    say(f"En tu carrito: {numeral(units)} × {name}")

@@ -26,11 +26,6 @@ def price(amount: Decimal) -> str:
     return money(amount if amount < 1 else amount.quantize(CENT, ROUND_HALF_UP))
 
 
-def quantity(units: Decimal) -> str:
-    """`1,200` or `2.5`: no zeros behind the point."""
-    return str(format_decimal(units, "#,##0.#####", locale=LOCALE))
-
-
 def count(number: int) -> str:
     """`5,000`."""
     return str(format_decimal(number, "#,##0", locale=LOCALE))

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import streamlit as st
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal.numerals import numeral
 from portal.unit_names import unit_name
 from storefront_app.components import figures
 
@@ -30,7 +31,7 @@ def templates() -> Environment:
     environment.filters.update(
         money=figures.money,
         price=figures.price,
-        quantity=figures.quantity,
+        quantity=numeral,
         unit_name=unit_name,
         count=figures.count,
         percent=figures.percent,

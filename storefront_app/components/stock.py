@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from portal.configuration.catalogue import StockShown
+from portal.numerals import numeral
 from portal.stock import Stock
-from storefront_app.components.figures import quantity
 
 FEW = Decimal(5)
 """Up to so many units are the last ones."""
@@ -32,5 +32,5 @@ def stock_level(stock: Stock | None, shown: StockShown = StockShown.UNITS) -> St
     if stock.available == 1:
         return StockLevel("low", "Último disponible")
     if stock.available <= FEW:
-        return StockLevel("low", f"Últimas {quantity(stock.available)}")
-    return StockLevel("available", f"{quantity(stock.available)} disponibles")
+        return StockLevel("low", f"Últimas {numeral(stock.available)}")
+    return StockLevel("available", f"{numeral(stock.available)} disponibles")

@@ -14,6 +14,7 @@ from portal.catalogue.kits import components
 from portal.catalogue.own_keys import own_keys
 from portal.catalogue.substitutes import substitutes
 from portal.configuration.catalogue import OTHER_WAREHOUSES, PRICES_WITH_TAXES, STOCK_SHOWN
+from portal.numerals import numeral
 from portal.prices import prices
 from portal.pricing.explanation import PriceExplanation
 from portal.pricing.wording import sentences
@@ -132,7 +133,7 @@ def _facts(shop: Shop, found: Article) -> list[tuple[str, str]]:
     own = own_keys(shop.reader, shop.customer.customer_id).by_article
     known = [
         ("Unidad de venta", found.unit or ""),
-        ("Se vende en múltiplos de", figures.quantity(found.multiple) if found.multiple else ""),
+        ("Se vende en múltiplos de", numeral(found.multiple) if found.multiple else ""),
         ("Grupo", found.group or ""),
         ("Línea", found.line or ""),
         ("Tu clave", own.get(found.article_id, "")),

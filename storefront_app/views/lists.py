@@ -10,10 +10,12 @@ from portal import carts, lists
 from portal.accounts import User
 from portal.catalogue import Article, articles
 from portal.catalogue.bought import frequent
-from storefront_app.components import figures, flash, html
+from portal.numerals import numeral
+from storefront_app.components import figures, flash
 from storefront_app.components.adding import say, typed_units
 from storefront_app.components.buying import link_to_repeat
 from storefront_app.components.literal import literal
+from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.rows import RowActions, draw_rows
 from storefront_app.components.shop import Shop, open_shop
 from storefront_app.installed import installation
@@ -50,7 +52,7 @@ def draw(user: User) -> None:
     if chosen in named:
         _draw_named(user, shop, named[chosen])
     elif chosen == _FREQUENT:
-        _draw_frequent(shop)
+        _draw_frequent(user, shop)
     else:
         _draw_favourites(user, shop)
 
@@ -58,21 +60,21 @@ def draw(user: User) -> None:
 def _draw_favourites(user: User, shop: Shop) -> None:
     ids = lists.favourites(installation().database, user)
     if not ids:
-        _nothing(
-            "Todavía no tienes favoritos", "Abre un artículo y da clic en «Favorito» para tenerlo siempre a la mano."
-        )
+        text = "Abre un artículo y elige «Favorito» para tenerlo siempre a la mano."
+        draw_nothing("Todavía no tienes favoritos", text, user)
         return
     draw_rows(shop, _page(shop, ids), "favourite", RowActions(on_remove=_forget_favourite))
 
 
-def _draw_frequent(shop: Shop) -> None:
+def _draw_frequent(user: User, shop: Shop) -> None:
     bought = {each.article_id: each for each in frequent(shop.reader, shop.customer.customer_id)}
     if not bought:
-        _nothing("Todavía no hay compras tuyas en Microsip", "Cuando las haya, aquí verás lo que compras más a menudo.")
+        text = "Cuando las haya, aquí verás lo que compras más a menudo."
+        draw_nothing("Todavía no hay compras tuyas en Microsip", text, user)
         return
     notes = {
         article_id: f"{figures.count(each.times)} {'compra' if each.times == 1 else 'compras'}; "
-        f"la última, {figures.quantity(each.last_units)} el {figures.day(each.last_day)}"
+        f"la última, {numeral(each.last_units)} el {figures.day(each.last_day)}"
         for article_id, each in bought.items()
     }
     usual = {article_id: each.last_units for article_id, each in bought.items()}
@@ -96,7 +98,7 @@ def _draw_named(user: User, shop: Shop, chosen: lists.ArticleList) -> None:
             st.button("Guardar nombre", on_click=_rename, args=(chosen.id, key))
             st.button("Eliminar la lista", icon=":material/delete:", on_click=_remove, args=(chosen.id,))
     if not lines:
-        _nothing("Esta lista está vacía", "Abre un artículo y elige «Agregar a una lista».")
+        draw_nothing("Esta lista está vacía", "Abre un artículo y elige «Agregar a una lista».", user)
         return
     actions = RowActions(
         on_change=lambda article_id, units_key: _keep(chosen.id, article_id, units_key),
@@ -113,10 +115,6 @@ def _page(shop: Shop, ids: Sequence[int]) -> tuple[Article, ...]:
     pages = math.ceil(len(sold) / ARTICLES_ON_A_PAGE)
     asked = st.pagination(pages, key=_PAGE, bind="query-params") if pages > 1 else 1
     return sold[(asked - 1) * ARTICLES_ON_A_PAGE : asked * ARTICLES_ON_A_PAGE]
-
-
-def _nothing(title: str, text: str) -> None:
-    html.draw("nothing_here.html", title=title, text=text)
 
 
 def _new_list() -> None:
