@@ -6,7 +6,7 @@ from portal.accounts import User
 from storefront_app.components import html
 from storefront_app.components.account import account_menu
 from storefront_app.components.acting import acting_banner
-from storefront_app.components.counting import counts_for
+from storefront_app.components.counting import count_for
 from storefront_app.components.look import apply_look, draw_footer, look_of
 from storefront_app.installed import installation
 from storefront_app.navigation import pages_of
@@ -28,7 +28,7 @@ def draw() -> None:
 def _draw_for(user: User) -> None:
     look = look_of(installation().database, user.company)
     apply_look(installation().database, look)
-    page = st.navigation(pages_of(user, counts_for(user)), position="top")
+    page = st.navigation(pages_of(user, count_for(user)), position="top")
     st.set_page_config(page_title=f"{page.title} · {user.company.name}")
     account_menu(user)
     acting_banner(user)

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+import streamlit as st
+
 from portal import carts
 from portal.accounts import User
 from portal.orders.reading import orders
@@ -11,9 +13,24 @@ from portal.registration import number_pending
 from storefront_app.installed import installation
 from storefront_app.navigation import APPROVALS, CART, COMPANY_ORDERS, PEOPLE, View
 
+_COUNTS = "counts"
 
-def counts_for(user: User) -> Mapping[View, int]:
-    """What waits for the user: articles in the cart, orders and requests of customers to decide on."""
+
+def counted() -> Mapping[View, int]:
+    """What the frame counted for the page that is drawn in it."""
+    counts: Mapping[View, int] = st.session_state[_COUNTS]
+    return counts
+
+
+def count_for(user: User) -> Mapping[View, int]:
+    """Counts what waits for the user, and keeps it for the page that is drawn now."""
+    counts = _counts_for(user)
+    st.session_state[_COUNTS] = counts
+    return counts
+
+
+def _counts_for(user: User) -> Mapping[View, int]:
+    """Articles in the cart, orders and requests of customers to decide on."""
     database = installation().database
     counts = {}
     if Permission.ORDER in user.permissions:

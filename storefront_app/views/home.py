@@ -9,7 +9,7 @@ from portal.freshness import ages_of, worst
 from portal.history import current_run
 from portal.super_administrators import is_super_administrator
 from storefront_app.components import figures, html
-from storefront_app.components.counting import counts_for
+from storefront_app.components.counting import counted
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
 from storefront_app.navigation import COMPANIES, COMPANY_ORDERS, CONNECTION, FIRST_STEPS, HISTORY, HOME, PEOPLE
@@ -26,7 +26,7 @@ def draw(user: User) -> None:
     as_of = min((age.as_of for age in ages if age.as_of is not None), default=None)
     html.draw("shop_state.html", connected=connected, running=running, freshness=worst(ages), as_of=as_of)
     draw_freshness(user.company)
-    _draw_waiting(user)
+    _draw_waiting()
     following = next_step(first_steps(installation(), user.company))
     with st.container(horizontal=True):
         if following is not None:
@@ -40,9 +40,9 @@ def draw(user: User) -> None:
             st.switch_page(HISTORY.file)
 
 
-def _draw_waiting(user: User) -> None:
+def _draw_waiting() -> None:
     """Draws the ways to what waits for a decision, where something does."""
-    counts = counts_for(user)
+    counts = counted()
     for view, one, several, shown in (
         (COMPANY_ORDERS, "pedido rechazado", "pedidos rechazados", {"estado": "Rechazados"}),
         (PEOPLE, "solicitud de cuenta", "solicitudes de cuenta", {"ver": "Solicitudes"}),
