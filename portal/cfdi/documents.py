@@ -53,8 +53,8 @@ class TaxDocument:
     """A CFDI. `document_id`: its key in the index; `cfdi_id`: in the repository, None for old ones that are not in it.
 
     `system` and `source_id` name the document that it was stamped for: VE a sale, PV one at the point of sale that is
-    on the customer's account, CC a receivable. `amount` and
-    `currency` are None and empty where nothing tells them. `replaced_by`: the UUID of what replaced a cancelled one.
+    on the customer's account, CC a receivable. `amount` and `currency` are None and empty where nothing tells them.
+    `replaced_by`: the UUID of what replaced a cancelled one.
     """
 
     document_id: int
