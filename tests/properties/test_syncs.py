@@ -1,12 +1,15 @@
 """Whatever happens in Microsip and to our syncs: what a sync that succeeds publishes is what Microsip holds.
 
 Histories are made up by hypothesis and carried out on a real Firebird: rows that come, change with and without a new
-timestamp, get another key and go, transactions that are committed or rolled back long after others, syncs of all and of
-single catalogues, syncs that stop in the middle, and versions that somebody goes back to.
+timestamp, get another key and go, transactions that are committed or rolled back long after others, files that are put
+back and written on, syncs of all and of single catalogues, syncs that stop in the middle, and versions that somebody
+goes back to.
 """
 
 import os
+import shutil
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import Any
 
 import fdb
@@ -90,13 +93,18 @@ class History(RuleBasedStateMachine):
         self.opened = ExitStack()
         self.company: Company = self.opened.enter_context(self.new_company())
         self.open_transactions: list[Any] = []
+        self.copy: Path | None = None
         self.next_key = BEYOND_EVERY_KEY
         self.writes = 0
 
     def teardown(self) -> None:
+        self.end_all()
+        self.opened.close()
+
+    def end_all(self) -> None:
         for transaction in self.open_transactions:
             transaction.close()
-        self.opened.close()
+        self.open_transactions.clear()
 
     def write(self, sql: str, place: int, *, commit: bool = True) -> None:
         """Writes in a transaction of its own; what another one holds stays as it is."""
@@ -113,6 +121,9 @@ class History(RuleBasedStateMachine):
 
     @rule(writes=st.lists(st.tuples(st.sampled_from(WRITES), PLACES), min_size=1, max_size=6))
     def change(self, writes: list[tuple[str, int]]) -> None:
+        self.change_all(writes)
+
+    def change_all(self, writes: list[tuple[str, int]]) -> None:
         for sql, place in writes:
             self.write(sql, place)
 
@@ -128,6 +139,22 @@ class History(RuleBasedStateMachine):
         transaction.commit() if committed else transaction.rollback()
         transaction.close()
         self.writes += 1
+
+    @rule()
+    def copy_the_file(self) -> None:
+        self.end_all()
+        with self.company.detached() as path:
+            self.copy = Path(shutil.copy(path, path.with_suffix(".old")))
+
+    @precondition(lambda self: self.copy)
+    @rule(writes=st.lists(st.tuples(WRITE, PLACES), max_size=60))
+    def put_the_file_back(self, writes: list[tuple[str, int]]) -> None:
+        assert self.copy is not None
+        self.end_all()
+        with self.company.detached() as path:
+            shutil.copy(self.copy, path)
+        self.change_all(writes)
+        self.writes += WRITES_BEFORE_A_SYNC
 
     @precondition(lambda self: self.writes >= WRITES_BEFORE_A_SYNC)
     @rule()
@@ -161,8 +188,8 @@ class History(RuleBasedStateMachine):
 
 
 @pytest.mark.fault(
-    "Made-up histories: writes with and without timestamps, deletes, key changes, late commits, rollbacks, syncs "
-    "stopped at any step, versions gone back to",
+    "Made-up histories: writes with and without timestamps, deletes, key changes, late commits, rollbacks, files put "
+    "back, syncs stopped at any step, versions gone back to",
     "After every sync that succeeds no row differs from Microsip",
 )
 def test_after_any_history_the_published_data_are_what_microsip_holds(

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,10 +28,23 @@ NEVER_WAITING.lock_resolution = fdb.isc_tpb_nowait
 class Company:
     """A company whose database is ours to change, and its synchronised installation."""
 
-    def __init__(self, installation: Installation, attached: Any, path: Path) -> None:
+    def __init__(self, installation: Installation, attach: Attach, path: Path) -> None:
         self.installation = installation
-        self.attached = attached
         self.path = path
+        self._attach = attach
+        self._opened = ExitStack()
+        self.attached = self._opened.enter_context(attach())
+
+    def close(self) -> None:
+        self._opened.close()
+        close(self.installation)
+
+    @contextmanager
+    def detached(self) -> Iterator[Path]:
+        """The file, which nobody has open meanwhile."""
+        self._opened.close()
+        yield self.path
+        self.attached = self._opened.enter_context(self._attach())
 
     def run(self, *statements: str) -> None:
         """Commits statements, all of them in one transaction."""
@@ -101,10 +115,11 @@ def new_company(
             with TemporaryDirectory(dir=folder) as own, stores() as its:
                 Path(shutil.copy(untouched, own)).replace(path)
                 copied = shutil.copytree(home, Path(own, "home"))
-                made = open_installation(settings_in(copied, postgres=its))
-                with fdb_attach(path) as attached:
-                    yield Company(made, attached, path)
-                close(made)
+                made = Company(open_installation(settings_in(copied, postgres=its)), partial(fdb_attach, path), path)
+                try:
+                    yield made
+                finally:
+                    made.close()
 
         yield company
 

@@ -17,7 +17,7 @@ from portal.database import utc_now
 from portal.history import Progress, RunKind, RunState
 from portal.sync import auditing, synchronise
 from tests.servers.changing import Company, NewCompany, new_company  # noqa: F401 - a fixture
-from tests.servers.firebird import Attach, ConnectionTo
+from tests.servers.firebird import ConnectionTo
 from tests.servers.installation import SLUG, company_of
 from warehouse import tables
 
@@ -130,8 +130,8 @@ def test_a_backup_that_was_restored_is_read_whole(company: Company, connection_t
     services.restore(str(backup), str(restored))
     services.wait()
     services.close()
-    company.attached.close()
-    shutil.move(restored, company.path)
+    with company.detached() as path:
+        shutil.move(restored, path)
     done = company.sync()
     assert sum(figures.read for figures in done.datasets) > 1_000
     assert sum(figures.changed for figures in done.datasets) == 1
@@ -142,19 +142,14 @@ def test_a_backup_that_was_restored_is_read_whole(company: Company, connection_t
     "Database file replaced by a copy of earlier",
     "Known by a snapshot number that is no higher; everything is read",
 )
-def test_a_file_put_back_is_read_whole_although_it_was_made_at_the_same_time(
-    company: Company, fdb_attach: Attach
-) -> None:
-    company.attached.close()
-    before = shutil.copy(company.path, company.path.with_suffix(".old"))
-    with fdb_attach(company.path) as attached:
-        attached.cursor().execute("UPDATE CLIENTES SET NOMBRE = 'Una' ROWS 1")
-        attached.commit()
+def test_a_file_put_back_is_read_whole_although_it_was_made_at_the_same_time(company: Company) -> None:
+    with company.detached() as path:
+        before = shutil.copy(path, path.with_suffix(".old"))
+    company.run("UPDATE CLIENTES SET NOMBRE = 'Una' ROWS 1")
     company.sync()
-    shutil.copy(before, company.path)
-    with fdb_attach(company.path) as attached:
-        attached.cursor().execute("UPDATE CLIENTES SET NOMBRE = 'Otra' ROWS 1")
-        attached.commit()
+    with company.detached() as path:
+        shutil.copy(before, path)
+    company.run("UPDATE CLIENTES SET NOMBRE = 'Otra' ROWS 1")
     done = company.sync()
     assert sum(figures.read for figures in done.datasets) > 1_000
     assert company.is_published()
@@ -166,23 +161,17 @@ def test_a_file_put_back_is_read_whole_although_it_was_made_at_the_same_time(
 )
 @pytest.mark.parametrize("table", ["VIAS_EMBARQUE", "PRECIOS_ARTICULOS"])
 def test_what_a_file_put_back_has_lost_is_found_although_its_transactions_count_on(
-    company: Company, fdb_attach: Attach, table: str
+    company: Company, table: str
 ) -> None:
-    company.attached.close()
-    before = shutil.copy(company.path, company.path.with_suffix(".old"))
-    with fdb_attach(company.path) as attached:
-        attached.cursor().execute("UPDATE PRECIOS_ARTICULOS SET PRECIO = PRECIO + 1")
-        attached.commit()
+    with company.detached() as path:
+        before = shutil.copy(path, path.with_suffix(".old"))
+    company.run("UPDATE PRECIOS_ARTICULOS SET PRECIO = PRECIO + 1")
     company.sync()
     published = company.installation.warehouse.versions(SLUG)[0].source.snapshot
-    shutil.copy(before, company.path)
-    with fdb_attach(company.path) as attached:
-        transaction = 0
-        while transaction <= published:
-            cursor = attached.cursor().execute("SELECT CURRENT_TRANSACTION FROM RDB$DATABASE")
-            [[transaction]] = cursor.fetchall()
-            attached.cursor().execute(CHANGED_BY_ONE[table])
-            attached.commit()
+    with company.detached() as path:
+        shutil.copy(before, path)
+    while number(company, "SELECT CURRENT_TRANSACTION FROM RDB$DATABASE") <= published:
+        company.run(CHANGED_BY_ONE[table])
     company.sync()
     assert company.is_published()
 
