@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pyarrow as pa
+
 import warehouse.duck
 from tests.warehouse.shop import ARTICLES, COMPANY, PICTURES, SOURCE, article, held, land
 from warehouse.duck import DuckWarehouse
@@ -115,6 +117,7 @@ def deaths(folder: Path, note: Path) -> list[Death]:
 
 
 def main(folder: Path) -> None:
+    pa.array([])  # it imports pandas with the first array: here, rather than in every fork
     in_child(lambda _: sync(folder, "artículo inicial"))
     for death in deaths(folder, folder.with_suffix(".note")):
         print(json.dumps(asdict(death)))
