@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from commands.choices import one_of
 from commands.output import Json, answer, table
 
 if TYPE_CHECKING:
@@ -25,17 +26,33 @@ def history(
     until: Annotated[
         datetime | None, typer.Option(formats=FORMATS, metavar="FECHA", help="Antes de esta fecha y hora.")
     ] = None,
+    state: Annotated[
+        str | None,
+        typer.Option(metavar="ESTADO", help="Sólo exitoso, en_progreso, incompleto, fallido u omitido."),
+    ] = None,
+    kind: Annotated[str | None, typer.Option(metavar="TIPO", help="Sólo manual o automatica.")] = None,
+    catalogue: Annotated[
+        str | None, typer.Option(metavar="CATALOGO", help="Sólo articulos, variantes, clientes o pedidos.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Prints one row per catalogue of every sync, the newest first; what failed alike one after the other is one."""
+    from microsip.declaration import Catalogue
     from portal.companies import company as company_of
-    from portal.history import folded, runs
+    from portal.history import RunKind, RunState, Wanted, folded, runs
     from portal.installation import open_installation
 
+    wanted = Wanted(
+        _aware(since),
+        _aware(until),
+        one_of(RunState, state, "--state"),
+        one_of(RunKind, kind, "--kind"),
+        one_of(Catalogue, catalogue, "--catalogue"),
+    )
     installation = open_installation()
     whose = company_of(installation.database, company)
-    found = runs(installation.database, whose, _aware(since), _aware(until))
-    rows = [(alike, row) for alike in folded(found) for row in alike.run.rows]
+    found = runs(installation.database, whose, wanted)
+    rows = [(alike, row) for alike in folded(found) for row in wanted.rows_of(alike.run)]
     if json:
         answer([_row(installation, alike, row) for alike, row in rows])
         return

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from commands.author import author
+from commands.choices import one_of
 from commands.output import Json, answer, say, table
 
 if TYPE_CHECKING:
-    from microsip.declaration import Catalogue
     from portal.history import DatasetFigures, Progress, Run
 
 
@@ -35,6 +35,7 @@ def sync(
 
     Raises NoSuchLoss for a dataset whose loss was not refused; nothing is synchronised then.
     """
+    from microsip.declaration import Catalogue
     from portal import losses
     from portal.companies import company as company_of
     from portal.history import RunKind
@@ -43,7 +44,7 @@ def sync(
 
     installation = open_installation()
     whose = company_of(installation.database, company)
-    by, chosen = author(), _catalogue(catalogue)
+    by, chosen = author(), one_of(Catalogue, catalogue, "--catalogue")
     if dry_run:
         from commands.rehearsing import rehearsing
 
@@ -63,17 +64,6 @@ def sync(
     say(done.message)
     if not done.successful:
         raise typer.Exit(1)
-
-
-def _catalogue(key: str | None) -> Catalogue | None:
-    from microsip.declaration import Catalogue
-
-    if key is None:
-        return None
-    known = {each.key: each for each in Catalogue}
-    if key not in known:
-        raise typer.BadParameter(f"no hay ningún catálogo «{key}»; los hay {', '.join(known)}")
-    return known[key]
 
 
 class _Lines:

@@ -8,7 +8,7 @@ from prefect.states import Completed, Failed
 from flows.reporting import ProgressArtifact, show_result
 from microsip.declaration import Catalogue
 from portal.companies import company
-from portal.history import Run, RunKind, RunState, runs
+from portal.history import Run, RunKind, RunState, Wanted, runs
 from portal.installation import open_installation
 from portal.schedules import interval_of, is_beginning
 from portal.sync import synchronise
@@ -28,7 +28,7 @@ def run_scheduled_sync(slug: str, key: str | None) -> State[None]:
     whose = company(installation.database, slug)
     catalogue = None if key is None else Catalogue[key.upper()]
     planned = flow_run.scheduled_start_time
-    since = runs(installation.database, whose, since=planned)
+    since = runs(installation.database, whose, Wanted(since=planned))
     if any(each.successful and each.restored is None and each.covers(catalogue) for each in since):
         return Completed(message="Se omitió: ya hubo una sincronización después de su hora.")
     if catalogue is not None and is_beginning(planned, interval_of(installation, whose)):

@@ -3,8 +3,8 @@
 A run is written by `portal.sync` through `portal.history.writing`; everybody else only reads.
 """
 
-from portal.history.overview import Wanted, by_day, figures_of, outlines
-from portal.history.reading import UnknownRun, current_run, last_ended, page_of_runs, run, runs
+from portal.history.overview import EVERY_RUN, Wanted, by_day, figures_of, outlines
+from portal.history.reading import UnknownRun, current_run, last_ended, newest_run, page_of_runs, run, runs
 from portal.history.records import (
     CatalogueRow,
     DatasetFigures,
@@ -19,6 +19,7 @@ from portal.history.records import (
 )
 
 __all__ = [
+    "EVERY_RUN",
     "CatalogueRow",
     "DatasetFigures",
     "Folded",
@@ -34,6 +35,7 @@ __all__ = [
     "figures_of",
     "folded",
     "last_ended",
+    "newest_run",
     "outlines",
     "page_of_runs",
     "run",

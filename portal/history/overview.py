@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 
+from microsip.declaration import Catalogue
 from portal.companies import Company
 from portal.database import Database, utc_now
-from portal.history.records import RunKind, RunState
+from portal.history.records import CatalogueRow, Run, RunKind, RunState
 from portal.history.tables import sync_run_datasets, sync_runs
 
 HELD_FIGURES = 200
@@ -21,12 +22,23 @@ FAILED = frozenset({RunState.FALLIDO, RunState.INCOMPLETO})
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which of a company's runs: those that began from `since` on and before `until`, of a state and a kind."""
+    """Which of a company's runs: those that began from `since` on and before `until`, of a state and a kind.
+
+    `catalogue`: those that should have brought it over, by itself or with all others.
+    """
 
     since: datetime | None = None
     until: datetime | None = None
     state: RunState | None = None
     kind: RunKind | None = None
+    catalogue: Catalogue | None = None
+
+    def rows_of(self, run: Run) -> tuple[CatalogueRow, ...]:
+        """What is told of the run's catalogues, or of the wanted one."""
+        return tuple(row for row in run.rows if self.catalogue in (None, row.catalogue))
+
+
+EVERY_RUN = Wanted()
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,8 @@ def conditions(company: Company, wanted: Wanted, now: datetime) -> tuple[ColumnE
         found.append(run.started_at < wanted.until)
     if wanted.kind is not None:
         found.append(run.kind == wanted.kind.value)
+    if wanted.catalogue is not None:
+        found.append(or_(run.catalogue.is_(None), run.catalogue == wanted.catalogue.value))
     if wanted.state is not None:
         found.append(_in_state(wanted.state, now))
     return tuple(found)

@@ -11,7 +11,7 @@ from microsip.declaration import Catalogue
 from microsip.errors import NeedsConfiguration
 from portal.companies import Company
 from portal.database import Database, utc_now
-from portal.history.overview import Wanted, conditions
+from portal.history.overview import EVERY_RUN, Wanted, conditions
 from portal.history.records import DatasetFigures, Progress, Run, RunKind, RunState
 from portal.history.tables import sync_run_datasets, sync_runs
 from portal.history.wording import INTERRUPTED, NOBODY_TOOK_IT, catalogue_rows
@@ -25,30 +25,22 @@ def page_of_runs(
 ) -> tuple[Run, ...]:
     """One page, counted from 1, of the company's wanted runs, the newest first."""
     now = at or utc_now()
-    chosen = select(sync_runs).where(*conditions(company, wanted, now))
-    chosen = chosen.order_by(sync_runs.c.started_at.desc(), sync_runs.c.id)
     with database.read() as connection:
-        return _runs(connection, chosen.limit(size).offset((page - 1) * size), now)
+        return _runs(connection, _chosen(company, wanted, now).limit(size).offset((page - 1) * size), now)
 
 
 def runs(
-    database: Database,
-    company: Company,
-    since: datetime | None = None,
-    until: datetime | None = None,
-    *,
-    limit: int | None = None,
-    at: datetime | None = None,
+    database: Database, company: Company, wanted: Wanted = EVERY_RUN, *, at: datetime | None = None
 ) -> tuple[Run, ...]:
-    """The company's runs that began from `since` on and before `until`, the newest first. `at`: as seen then."""
-    wanted = select(sync_runs).where(sync_runs.c.company_id == company.id)
-    if since is not None:
-        wanted = wanted.where(sync_runs.c.started_at >= since)
-    if until is not None:
-        wanted = wanted.where(sync_runs.c.started_at < until)
-    wanted = wanted.order_by(sync_runs.c.started_at.desc(), sync_runs.c.id).limit(limit)
+    """All of the company's wanted runs, the newest first. `at`: as seen then."""
+    now = at or utc_now()
     with database.read() as connection:
-        return _runs(connection, wanted, at or utc_now())
+        return _runs(connection, _chosen(company, wanted, now), now)
+
+
+def newest_run(database: Database, company: Company) -> Run | None:
+    """The company's last run, ended or not; None before the first one."""
+    return next(iter(page_of_runs(database, company, EVERY_RUN, 1, 1)), None)
 
 
 def run(database: Database, company: Company, run_id: str, *, at: datetime | None = None) -> Run:
@@ -99,6 +91,11 @@ def one_run(connection: Connection, run_id: str, at: datetime) -> Run:
     if not found:
         raise _unknown_run(run_id)
     return found[0]
+
+
+def _chosen(company: Company, wanted: Wanted, now: datetime) -> Select[Any]:
+    chosen = select(sync_runs).where(*conditions(company, wanted, now))
+    return chosen.order_by(sync_runs.c.started_at.desc(), sync_runs.c.id)
 
 
 def _unknown_run(run_id: str) -> UnknownRun:

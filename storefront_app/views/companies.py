@@ -10,7 +10,7 @@ from portal.addresses import link_to
 from portal.configuration import value_of
 from portal.configuration.mail import PORTAL_ADDRESS
 from portal.freshness import ages_of, worst
-from portal.history import runs
+from portal.history import newest_run
 from portal.schedules import reconcile
 from portal.super_administrators import CompanyState, NotAllowed, company_states, create, resume, suspend
 from storefront_app.components import flash, html
@@ -46,7 +46,7 @@ def _company(user: User, state: CompanyState) -> None:
             freshness=worst(ages),
             as_of=min((age.as_of for age in ages if age.as_of is not None), default=None),
             address=link_to(state.company, address),
-            last=next(iter(runs(database, state.company, limit=1)), None),
+            last=newest_run(database, state.company),
         )
         if state.suspended_at is not None:
             if st.button("Reactivar", key=f"resume_{state.company.slug}", icon=":material/play_arrow:"):

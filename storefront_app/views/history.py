@@ -4,6 +4,7 @@ import math
 
 import streamlit as st
 
+from microsip.declaration import Catalogue
 from microsip.errors import Failure
 from portal.accounts import User
 from portal.companies import connection_settings
@@ -82,7 +83,7 @@ def _history(user: User, *, watching: bool) -> None:
     with place:
         html.draw("runs_head.html")
         for each in folded(page_of_runs(database, user.company, wanted, chosen, RUNS_ON_A_PAGE)):
-            _run(each)
+            _run(each, wanted)
 
 
 def _wanted() -> Wanted:
@@ -90,8 +91,11 @@ def _wanted() -> Wanted:
     interval = choose_interval()
     with st.container(horizontal=True, key="filters"):
         state = st.selectbox("Estado", (None, *RunState), format_func=_state_label, key="estado", width=200)
+        catalogue = st.selectbox(
+            "Catálogo", (None, *Catalogue), format_func=_catalogue_label, key="catalogo", width=200
+        )
         kind = st.selectbox("Tipo", (None, *RunKind), format_func=_kind_label, key="tipo", width=200)
-    return Wanted(interval.since, interval.until, state, kind)
+    return Wanted(interval.since, interval.until, state, kind, catalogue)
 
 
 def _state_label(state: RunState | None) -> str:
@@ -102,10 +106,14 @@ def _kind_label(kind: RunKind | None) -> str:
     return "Manuales y automáticas" if kind is None else kind.value.capitalize()
 
 
-def _run(alike: Folded) -> None:
+def _catalogue_label(catalogue: Catalogue | None) -> str:
+    return "Todos los catálogos" if catalogue is None else catalogue.value
+
+
+def _run(alike: Folded, wanted: Wanted) -> None:
     run = alike.run
     with st.container(border=True, key=f"card_{run.id}"):
-        html.draw("run_rows.html", rows=run.rows)
+        html.draw("run_rows.html", rows=wanted.rows_of(run))
         if alike.times > 1:
             st.caption(f"Pasó {alike.times} veces seguidas, desde {figures.moment(alike.since)}.")
         st.page_link(RUN.file, label="Ver la sincronización", query_params={"corrida": run.id})

@@ -4,7 +4,7 @@ import streamlit as st
 
 from portal.accounts import User
 from portal.companies import connection_settings
-from portal.history import current_run, runs
+from portal.history import current_run, newest_run
 from storefront_app.components import html
 from storefront_app.components.freshness import draw_freshness
 from storefront_app.installed import installation
@@ -24,7 +24,7 @@ def _microsip(user: User) -> None:
     database = installation().database
     connection = connection_settings(database, user.company)
     running = current_run(database, user.company)
-    last = next(iter(runs(database, user.company, limit=1)), None)
+    last = newest_run(database, user.company)
     html.draw("system_card.html", connection=connection, running=running is not None, last=last)
     draw_freshness(user.company)
     with st.container(horizontal=True):

@@ -8,6 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from microsip.connection import Connection, parse_server
 from microsip.datasets import DATASETS
+from microsip.declaration import Catalogue
 from portal.companies import create_company, save_connection
 from portal.database import utc_now
 from portal.history import DatasetFigures, Progress, Run, RunKind, RunState, runs, writing
@@ -203,5 +204,8 @@ def test_runs_are_filtered_by_state_and_kind_and_drawn_in_charts(new_shop: OpenS
     app.selectbox(key="estado").set_value(RunState.FALLIDO).run()
     assert "<dt>Exitosas</dt><dd>0 " in drawn(app)
     assert FAILURE in drawn(app)
+    app.selectbox(key="catalogo").set_value(Catalogue.CLIENTES).run()
+    assert "Clientes" in drawn(app)
+    assert "Variantes" not in drawn(app)
     app.selectbox(key="tipo").set_value(RunKind.MANUAL).run()
     assert "No hay sincronizaciones así" in drawn(app)

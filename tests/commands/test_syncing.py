@@ -116,6 +116,22 @@ def test_history_of_an_interval(b2bgo: Call, installation: Installation) -> None
     assert len(json.loads(b2bgo("history", "--company", SLUG, "--since", "2020-01-31T10:00", "--json")[1])) == 4
 
 
+def test_history_is_narrowed_as_on_its_page(b2bgo: Call, installation: Installation) -> None:
+    writing.skip_run(installation.database, company_of(installation), RunKind.AUTOMATICA, "Se omitió.")
+    failed(installation)
+
+    def told(*options: str) -> list[tuple[str, str]]:
+        rows = json.loads(b2bgo("history", "--company", SLUG, *options, "--json")[1])
+        return [(row["catalogo"], row["estado"]) for row in rows]
+
+    assert told("--state", "fallido", "--catalogue", "articulos") == [("Artículos", "Fallido")]
+    assert told("--kind", "automatica", "--catalogue", "pedidos") == [("Pedidos", "Omitido")]
+    assert told("--kind", "manual", "--state", "omitido") == []
+    code, out, complaint = b2bgo("history", "--company", SLUG, "--state", "roto")
+    assert (code, out) == (2, "")
+    assert "exitoso, en_progreso, incompleto, fallido, omitido" in " ".join(complaint.replace("│", " ").split())
+
+
 def test_history_for_persons_ends_with_the_figures(b2bgo: Call, installation: Installation) -> None:
     run = writing.begin_run(installation.database, company_of(installation), RunKind.MANUAL).run
     writing.close_run(installation.database, run.id, RunState.EXITOSO, "Listo.")

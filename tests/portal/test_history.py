@@ -18,8 +18,10 @@ from portal.history import (
     RunState,
     Summary,
     UnknownRun,
+    Wanted,
     current_run,
     folded,
+    newest_run,
     run,
     runs,
     summary,
@@ -257,9 +259,11 @@ def test_runs_of_an_interval_come_newest_first(database: Database, company: Comp
     second = finished(database, company, RunState.EXITOSO)
     middle = run(database, company, second).started_at
     assert [each.id for each in runs(database, company)] == [second, first]
-    assert [each.id for each in runs(database, company, since=middle)] == [second]
-    assert [each.id for each in runs(database, company, until=middle)] == [first]
-    assert [each.id for each in runs(database, company, limit=1)] == [second]
+    assert [each.id for each in runs(database, company, Wanted(since=middle))] == [second]
+    assert [each.id for each in runs(database, company, Wanted(until=middle))] == [first]
+    newest = newest_run(database, company)
+    assert newest is not None
+    assert newest.id == second
 
 
 def test_an_unknown_run_is_refused_and_another_companys_too(database: Database, company: Company) -> None:

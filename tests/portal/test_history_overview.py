@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import insert
 
+from microsip.declaration import Catalogue
 from portal.companies import Company
 from portal.database import Database
 from portal.history import (
@@ -81,6 +82,10 @@ def test_runs_are_narrowed_by_time_state_and_kind(database: Database, many: Comp
     assert [run.id for run in failed] == ["00020", "00010", "00000"]
     asked = page_of_runs(database, many, Wanted(FIRST, FIRST + timedelta(hours=24), kind=RunKind.MANUAL), 1, 10)
     assert [run.id for run in asked] == ["00021", "00014", "00007", "00000"]
+    with database.begin() as transaction:
+        transaction.execute(sync_runs.update().where(sync_runs.c.id == "00007").values(catalogue="Clientes"))
+    those = Wanted(FIRST, FIRST + timedelta(hours=24), kind=RunKind.MANUAL, catalogue=Catalogue.PEDIDOS)
+    assert [run.id for run in outlines(database, many, those)] == ["00021", "00014", "00000"]
 
 
 def test_a_run_of_which_nothing_is_heard_is_found_among_the_incomplete(database: Database, many: Company) -> None:
