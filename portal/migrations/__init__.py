@@ -3,11 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, column, inspect, select, table, text
 
 from microsip.errors import NeedsConfiguration
 from portal.database import Database
@@ -28,23 +24,23 @@ def migrate(database: Database, revision: str = "head") -> None:
     Raises NewerDatabase, and what `Database` raises.
     """
     with database.read() as connection:
-        if _revision(connection) == _newest():
+        if _revision(connection) == known_revisions()[-1]:
             return
     with database.begin() as connection:
         if not database.is_sqlite:  # there, a transaction that writes is alone already
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": POSTGRES_LOCK})
         _refuse_newer(_revision(connection))
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        _upgrade(connection, revision)
 
 
 def _revision(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.execute(select(column("version_num")).select_from(table("alembic_version"))).scalar()
 
 
 def _refuse_newer(revision: str | None) -> None:
-    if revision is not None and revision not in _known_revisions():
+    if revision is not None and revision not in known_revisions():
         raise NewerDatabase(
             "La base de datos del portal es de una versión más nueva de este programa; actualízalo y vuelve a "
             "arrancar.",
@@ -52,16 +48,19 @@ def _refuse_newer(revision: str | None) -> None:
         )
 
 
-def _newest() -> str | None:
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
 @cache
-def _known_revisions() -> frozenset[str]:
-    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
+def known_revisions() -> tuple[str, ...]:
+    """All revisions, oldest first, by the names of their modules: v0018_registration.py makes 0018."""
+    modules = (Path(__file__).parent / "versions").glob("v[0-9]*.py")
+    return tuple(sorted(module.name.partition("_")[0].removeprefix("v") for module in modules))
 
 
-def _config() -> Config:
+def _upgrade(connection: Connection, revision: str) -> None:
+    # Imported by the one process that has something to upgrade: all others start a third of a second sooner.
+    from alembic import command
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    return config
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)

@@ -11,13 +11,15 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 import portal
+from portal import migrations
 from portal.companies import companies
 from portal.database import Database, metadata
 from portal.encryption import Encryption
-from portal.migrations import NewerDatabase, migrate
+from portal.migrations import NewerDatabase, known_revisions, migrate
 
 STARTING_AT_ONCE = 4
 
@@ -37,6 +39,11 @@ def test_the_tables_are_those_that_the_modules_declare(migrated: Database) -> No
     with migrated.begin() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, metadata) == []
+
+
+def test_the_names_of_the_modules_tell_their_order() -> None:
+    chain = ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
+    assert tuple(reversed([each.revision for each in chain])) == known_revisions()
 
 
 def test_doing_it_again_changes_nothing(migrated: Database) -> None:
