@@ -78,7 +78,7 @@ def test_an_invoice_is_searched_and_its_files_are_taken(visitor: Visit, tmp_path
 def test_the_account_fits_every_window(visitor: Visit) -> None:
     visitor.page.goto(f"{visitor.address}/cuenta")
     visitor.page.locator(".ageing").first.wait_for()
-    assert visitor.page.get_by_text("Documentos por pagar").is_visible()
+    visitor.page.get_by_text("Documentos por pagar").wait_for()
     assert visitor.fits()
     visitor.page.set_viewport_size({"width": 900, "height": 700})
     without_room = visitor.page.get_by_text(re.compile(r"^\d+ más$"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from portal.accounts import Role, add_user
 from portal.companies import create_company
@@ -58,7 +59,7 @@ def test_a_new_company_is_taken_to_an_open_store(
         page.get_by_role("button", name="Probar conexión").click()
         page.get_by_text("Conexión completada").wait_for()
         for catalogue in ("Clientes", "Artículos", "Pedidos"):
-            assert page.locator(".answers .good").filter(has_text=catalogue).count() == 1
+            expect(page.locator(".answers .good").filter(has_text=catalogue)).to_have_count(1)
         page.get_by_text("confiar en este certificado").click()
         page.get_by_role("button", name="Conectar").click()
         page.get_by_role("heading", name="Historial de sincronización").wait_for()
@@ -80,8 +81,7 @@ def test_a_new_company_is_taken_to_an_open_store(
     with visit(browser, fresh.address, TELEPHONE) as visiting:
         sign_in(visiting, CUSTOMER)
         card = visiting.page.locator(".card").first
-        card.wait_for()
-        assert re.search(r"\$[\d,]+\.\d\d", card.inner_text())
+        expect(card).to_contain_text(re.compile(r"\$[\d,]+\.\d\d"))
         assert visiting.fits()
 
 
@@ -108,4 +108,4 @@ def _watch_a_sync(visiting: Visit, *, runs: int) -> None:
         ),
         SYNC_MS,
     )
-    assert page.locator(".figures .good").inner_text().split()[1:2] == [str(runs)]
+    expect(page.locator(".figures .good dd")).to_have_text(re.compile(rf"^{runs}\b"))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.app.browsing import DESKTOP, TELEPHONE, Visit, sign_in, visit
 from tests.servers.storefront import CUSTOMER, Storefront
@@ -23,9 +24,9 @@ def test_a_customer_signs_in_searches_and_sees_their_own_price(visitor: Visit) -
     sign_in(visitor, CUSTOMER)
     visitor.search("mártillo")
     card = visitor.page.locator(".card")
-    card.get_by_text("$135.00").wait_for()
-    assert card.count() == 1
-    assert "antes $150.00" in card.inner_text()
+    expect(card).to_have_count(1)
+    expect(card).to_contain_text("$135.00")
+    expect(card).to_contain_text("antes $150.00")
     assert visitor.fits()
     visitor.open_card()
     visitor.page.get_by_text("¿Por qué este precio?").click()
@@ -44,7 +45,7 @@ def test_reloading_and_going_back_keep_the_search(visitor: Visit) -> None:
     visitor.page.get_by_role("heading", name="Desarmador plano").wait_for()
     visitor.page.go_back()
     visitor.page.get_by_text("1 resultado para «desarmador»").wait_for()
-    assert visitor.page.get_by_label("Buscar artículos").input_value() == "desarmador"
+    expect(visitor.page.get_by_label("Buscar artículos")).to_have_value("desarmador")
     assert visitor.page.url.endswith("/?buscar=desarmador")
 
 
