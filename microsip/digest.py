@@ -59,6 +59,14 @@ class Written:
     newest: int = 0
     bucket: int = 0
 
+    @property
+    def at_rest(self) -> bool:
+        """Whether every row written later has a higher version than all of these.
+
+        Transactions may end in another order than they began in, but those below `settled` had ended.
+        """
+        return 0 < self.newest < self.settled
+
 
 @dataclass(frozen=True)
 class Latest:

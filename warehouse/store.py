@@ -15,7 +15,7 @@ import pyarrow as pa
 from sqlalchemy import Select, Table
 
 from microsip.declaration import Catalogue, Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Spans, Written
 from microsip.link import Checksum, Identity
 
 
@@ -122,6 +122,12 @@ class Mirror(Protocol):
 
     def digests(self, dataset: Dataset) -> Digests | None:
         """What the dataset's rows were last landed or merged with; None when that is unknown."""
+
+    def note_written(self, dataset: Dataset, written: Written) -> None:
+        """Notes more of when the dataset's rows were written, which are what they were; kept when there is a reason to.
+
+        Nothing is published for its sake.
+        """
 
     def compared_at(self, dataset: Dataset) -> datetime | None:
         """When the contents of its rows were last compared with Microsip's; None when that is not known."""

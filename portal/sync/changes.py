@@ -44,20 +44,13 @@ def changes(source: Source, mirror: Mirror, dataset: Dataset, common: int) -> Ch
         return None
     if latest.rows == known.rows == 0:
         return Changes((), known)
-    found = _proven(source, dataset, known, latest) if _is_common(known, common) else None
+    is_common = known.written.at_rest and known.written.newest <= common
+    found = _proven(source, dataset, known, latest) if is_common else None
     if found is None:
         found = _compared(source, dataset, known)
     if found is None or found.rows > MOST_OF_THE_ROWS * found.digests.rows:
         return None
     return replace(found, digests=_dated(found.digests, known, latest))
-
-
-def _is_common(known: Digests, common: int) -> bool:
-    """Whether every row written since has a higher version than each of those known.
-
-    Transactions may end in another order than they began in, but those below `settled` had ended.
-    """
-    return 0 < known.written.newest <= common and known.written.newest < known.written.settled
 
 
 def _proven(source: Source, dataset: Dataset, known: Digests, latest: Latest) -> Changes | None:
@@ -76,7 +69,7 @@ def _compared(source: Source, dataset: Dataset, known: Digests) -> Changes | Non
     if whole is None:
         return None
     if whole == known.coarser(WHOLE):
-        return Changes((), known)
+        return Changes((), replace(known, written=replace(known.written, settled=whole.written.settled)))
     if known.width != fine(dataset):
         return None
     for search in (_written_lately, _narrowed):

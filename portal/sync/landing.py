@@ -87,7 +87,10 @@ class Landing:
         found = None if self.full else changes(self.source, self.mirror, dataset, self._common_history)
         if found is None:
             return self._all(dataset)
-        if found.digests == self.mirror.digests(dataset):
+        known = self.mirror.digests(dataset)
+        if found.digests == known:
+            if found.digests.written.at_rest and not known.written.at_rest:
+                self.mirror.note_written(dataset, found.digests.written)
             return 0, Landed(found.digests.rows, 0, 0, 0)
         rows = _Counted(self, dataset, found.spans)
         landed = self.mirror.merge(dataset, iter(rows), found.spans, found.digests)

@@ -91,10 +91,11 @@ class Incoming:
         return batch
 
 
-def load(connection: duckdb.DuckDBPyConnection, stream: pa.RecordBatchReader) -> None:
-    """Fills the landing table; memory holds a few batches at a time."""
+def load(connection: duckdb.DuckDBPyConnection, stream: pa.RecordBatchReader) -> int:
+    """Fills the landing table and returns how many rows it has; memory holds a few batches at a time."""
     connection.register(_STREAM, stream)
-    run(connection, CreateTableAs(select(literal_column("*")).select_from(table(_STREAM)), LANDING))
+    (rows,) = single(connection, CreateTableAs(select(literal_column("*")).select_from(table(_STREAM)), LANDING))
+    return int(rows)
 
 
 def release(connection: duckdb.DuckDBPyConnection) -> None:
@@ -102,13 +103,12 @@ def release(connection: duckdb.DuckDBPyConnection) -> None:
     connection.unregister(_STREAM)
 
 
-def compare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, former: Types | None) -> Landed:
-    """What the landing table adds to, changes in and removes from the dataset's former one, by key.
+def compare(connection: duckdb.DuckDBPyConnection, dataset: Dataset, former: Types | None, rows: int) -> Landed:
+    """What the landing table, of so many rows, adds to, changes in and removes from the dataset's former one, by key.
 
     Keys without a value are equal; rows that share a key count once, as changed when any of them is. Where nothing was,
     every row is added.
     """
-    rows = _count(connection, LANDING)
     if former is None or not set(dataset.key) <= set(former):
         return Landed(rows, rows, 0, 0)
     sides = _side(dataset.key, as_table(dataset.name, former), 0), _landing_side(dataset)

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import date, datetime
 from threading import RLock
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import Select, Table
 
 from microsip.checksum import in_duckdb
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans, buckets_of
+from microsip.digest import Digests, Spans, Written, buckets_of
 from microsip.link import Checksum, Identity
 from warehouse.building import Derived, recipe
 from warehouse.duck import landing, provenance
@@ -74,7 +75,7 @@ class DuckMirror:
         return self._take_in(dataset, batches, digests, self._put_in_place)
 
     def merge(self, dataset: Dataset, batches: Iterable[pa.RecordBatch], spans: Spans, digests: Digests) -> Landed:
-        def put(dataset: Dataset) -> Landed:
+        def put(dataset: Dataset, _: int) -> Landed:
             if self._tables.get(dataset.name) != columns(self._connection, landing.LANDING):
                 raise TypeError(f"{dataset.name} has not the columns of what is merged into it")
             buckets = buckets_of(spans, digests.width)
@@ -98,13 +99,18 @@ class DuckMirror:
             if dataset.name in self._digests:
                 self._comparisons[dataset.name] = at
                 self._noted.add(dataset.name)
+                self._differs = True
+
+    def note_written(self, dataset: Dataset, written: Written) -> None:
+        with self._using():
+            self._note(dataset, replace(self._digests[dataset.name], written=written))
 
     def _take_in(
         self,
         dataset: Dataset,
         batches: Iterable[pa.RecordBatch],
         digests: Told,
-        put: Callable[[Dataset], Landed],
+        put: Callable[[Dataset, int], Landed],
     ) -> Landed:
         incoming = landing.Incoming(dataset, batches)
         try:
@@ -135,7 +141,7 @@ class DuckMirror:
         with self._using():
             day = None if self._source is None else self._source.read_at_local.date()
             made = provenance.recipe(self._connection)
-            if self._differs or self._noted or made != recipe(self._derived) or day != source.read_at_local.date():
+            if self._differs or made != recipe(self._derived) or day != source.read_at_local.date():
                 return None
             self._connection.close()
             return self._folder.confirm(source, seen)
@@ -163,12 +169,11 @@ class DuckMirror:
         dataset: Dataset,
         incoming: landing.Incoming,
         digests: Told,
-        put: Callable[[Dataset], Landed],
+        put: Callable[[Dataset, int], Landed],
     ) -> Landed:
         try:
             with self._transaction():
-                self._load(dataset, incoming)
-                landed = put(dataset)
+                landed = put(dataset, self._load(dataset, incoming))
                 told = digests()
             self._note(dataset, told)
             self._tables[dataset.name] = columns(self._connection, dataset.name)
@@ -182,8 +187,7 @@ class DuckMirror:
 
     def _note(self, dataset: Dataset, told: Digests | None) -> None:
         """Of rows that are committed; it is written once they are to be published."""
-        if told == self._digests.get(dataset.name):
-            return
+        self._differs |= told != self._digests.get(dataset.name)
         self._noted.add(dataset.name)
         if told is not None:
             self._digests[dataset.name] = told
@@ -195,16 +199,15 @@ class DuckMirror:
         digests = self._digests.get(dataset)
         return None if digests is None else provenance.Known(digests, self._comparisons.get(dataset))
 
-    def _load(self, dataset: Dataset, incoming: landing.Incoming) -> None:
+    def _load(self, dataset: Dataset, incoming: landing.Incoming) -> int:
         if not landing.binary_columns(dataset):
-            landing.load(self._connection, incoming.stream())
-            return
+            return landing.load(self._connection, incoming.stream())
         with self._contents.adding(self._number) as adding:
-            landing.load(self._connection, incoming.stream(adding.digests))
+            return landing.load(self._connection, incoming.stream(adding.digests))
 
-    def _put_in_place(self, dataset: Dataset) -> Landed:
+    def _put_in_place(self, dataset: Dataset, rows: int) -> Landed:
         former = self._tables.get(dataset.name)
-        landed = landing.compare(self._connection, dataset, former)
+        landed = landing.compare(self._connection, dataset, former, rows)
         if landed.differs or former != columns(self._connection, landing.LANDING):
             landing.replace(self._connection, dataset)
             self._differs = True

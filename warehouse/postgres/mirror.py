@@ -14,7 +14,7 @@ from sqlalchemy.schema import CreateSchema
 
 from microsip.checksum import in_postgres
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Spans
+from microsip.digest import Digests, Spans, Written
 from microsip.link import Checksum, Identity
 from warehouse.building import Derived, recipe
 from warehouse.postgres import landing, layout, publishing, records
@@ -94,6 +94,12 @@ class PostgresMirror:
         if held is not None and held.digests_id is not None:
             self._content[dataset.name] = replace(held, compared_at=at.astimezone(UTC))
             self._differs = True
+
+    def note_written(self, dataset: Dataset, written: Written) -> None:
+        held = self._content[dataset.name]
+        if held.digests_id is not None:
+            with self._using():
+                self._tell_more(held.digests_id, replace(self._known[held.digests_id], written=written))
 
     def checksum(self, dataset: Dataset) -> Checksum:
         sums = in_postgres(dataset)
@@ -191,10 +197,17 @@ class PostgresMirror:
         if digests is None:
             return noted.without_digests()
         if held.digests_id is not None and self._known[held.digests_id] == digests:
+            self._tell_more(held.digests_id, digests)
             return noted
         added = records.add_digests(self._connection, self._owner_id, digests)
         self._known[added] = digests
         return replace(noted, digests_id=added)
+
+    def _tell_more(self, digests_id: int, digests: Digests) -> None:
+        """Versions that have the same rows share their digests, and what is known of when they were written."""
+        if self._known[digests_id].written != digests.written:
+            records.replace_digests(self._connection, digests_id, digests)
+            self._known[digests_id] = digests
 
     @contextmanager
     def _using(self) -> Iterator[None]:

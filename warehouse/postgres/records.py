@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.dialects.postgresql.base import PGDialect
 
@@ -172,17 +172,27 @@ def add_version(
 
 def add_digests(connection: Connection, owner_id: int, given: Digests) -> int:
     """Keeps digests as they are, compressed; returns by which number they are found."""
+    added = connection.execute(
+        insert(digests)
+        .values(company_id=owner_id, origin=given.origin, width=given.width, buckets=_packed(given))
+        .returning(digests.c.id)
+    )
+    return int(added.scalar_one())
+
+
+def replace_digests(connection: Connection, number: int, given: Digests) -> None:
+    """Keeps these where equal ones are kept, which tell less of when the rows were written."""
+    connection.execute(update(digests).where(digests.c.id == number).values(buckets=_packed(given)))
+
+
+def _packed(given: Digests) -> bytes:
     buckets = given.buckets.replace_schema_metadata({name: str(value) for name, value in asdict(given.written).items()})
     sink = pa.BufferOutputStream()
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     with pa.ipc.new_stream(sink, buckets.schema, options=options) as stream:
         stream.write_table(buckets)
-    added = connection.execute(
-        insert(digests)
-        .values(company_id=owner_id, origin=given.origin, width=given.width, buckets=sink.getvalue().to_pybytes())
-        .returning(digests.c.id)
-    )
-    return int(added.scalar_one())
+    content: bytes = sink.getvalue().to_pybytes()
+    return content
 
 
 def digests_of(connection: Connection, numbers: Iterable[int]) -> dict[int, Digests]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from microsip.declaration import Catalogue
-from tests.conformance.stores.digested import publish_digested
+from microsip.digest import Written
+from tests.conformance.stores.digested import digested, publish_digested
 from tests.conformance.stores.opening import Opener
 from tests.warehouse.shop import (
     ARTICLES,
@@ -45,6 +46,22 @@ def test_a_mirror_that_is_another_is_not_confirmed(opened: Opener) -> None:
     with opened().mirror(COMPANY) as mirror:
         mirror.note_comparison(ARTICLES, datetime.now(UTC))
         assert mirror.confirm(LATER) is None
+
+
+def test_more_that_is_told_of_when_rows_were_written_is_kept_without_publishing_for_it(opened: Opener) -> None:
+    publish_digested(opened(), article(1))
+    written = Written(settled=9, newest=7, bucket=0)
+    with opened().mirror(COMPANY) as mirror:
+        mirror.note_written(ARTICLES, written)
+        assert mirror.confirm(LATER) is not None
+    with opened().mirror(COMPANY) as mirror:
+        mirror.note_written(ARTICLES, written)
+        mirror.note_comparison(ARTICLES, datetime.now(UTC))
+        mirror.publish(LATER)
+    with opened().mirror(COMPANY) as mirror:
+        digests = mirror.digests(ARTICLES)
+        assert digests is not None
+        assert (digests, digests.written) == (digested(ARTICLES, article(1)), written)
 
 
 def test_another_day_has_other_balances_due(opened: Opener) -> None:

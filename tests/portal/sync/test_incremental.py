@@ -96,6 +96,27 @@ def test_what_is_committed_after_others_with_higher_numbers_is_found(company: Co
     quick.close()
 
 
+def test_what_was_read_while_others_wrote_is_proven_by_versions_once_they_ended(company: Company) -> None:
+    def is_at_rest() -> bool:
+        with company.installation.warehouse.mirror(SLUG) as mirror:
+            digests = mirror.digests(DATASETS["articulos"])
+        assert digests is not None
+        return digests.written.at_rest
+
+    slow = company.begin()
+    slow.cursor().execute("UPDATE CLIENTES SET NOMBRE = 'Tarde' ROWS 1")
+    company.run("UPDATE ARTICULOS SET NOMBRE = 'Pronto' ROWS 1")
+    assert list(company.moved()) == ["articulos"]
+    assert not is_at_rest()
+    slow.commit()
+    slow.close()
+    assert list(company.moved()) == ["clientes"]
+    assert is_at_rest()
+    company.run("UPDATE ARTICULOS SET NOMBRE = 'Otra vez' ROWS 1")
+    assert list(company.moved()) == ["articulos"]
+    assert company.is_published()
+
+
 @pytest.mark.fault(
     "Clock of the server set back",
     "Nothing is hidden: no clock is asked",
