@@ -3,6 +3,7 @@
 Their addresses are fixed here, so that links survive when titles change.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -181,15 +182,21 @@ def article_page() -> st.Page:
 
 def pages_of(user: User, counts: Mapping[View, int]) -> dict[str, list[st.Page]]:
     """The user's pages by section, as Streamlit's navigation wants them. `counts`: what is told beside a title."""
+    waiting = Counter[str]()
     sections: dict[str, list[st.Page]] = {}
     for position, view in enumerate(views_of(user)):
         page = st.Page(
             view.file,
-            title=f"{view.title} ({counts[view]})" if counts.get(view) else view.title,
+            title=_with_number(view.title, counts.get(view, 0)),
             icon=view.icon,
             url_path=view.path,
             default=position == 0,
             visibility="hidden" if view.hidden else "visible",
         )
         sections.setdefault(view.section, []).append(page)
-    return sections
+        waiting[view.section] += counts.get(view, 0)
+    return {_with_number(name, waiting[name]) if name else name: pages for name, pages in sections.items()}
+
+
+def _with_number(title: str, number: int) -> str:
+    return f"{title} ({number})" if number else title

@@ -12,6 +12,7 @@ from portal.orders.records import Order
 from portal.orders.states import OrderState
 from portal.outbox.starting import start_push
 from storefront_app.components import flash, html
+from storefront_app.components.literal import literal
 from storefront_app.components.nothing import draw_nothing
 from storefront_app.components.orders_list import ORDERS_ON_A_PAGE, asked_page
 from storefront_app.components.people_list import draw_pages
@@ -43,7 +44,7 @@ def draw(user: User) -> None:
 
 def _draw(user: User, waiting: Order) -> None:
     html.draw("order_row.html", order=waiting, became=None, with_customer=False)
-    st.caption(f"Lo pidió {waiting.placed_by}")
+    st.caption(literal(f"Lo pidió {waiting.placed_by}"))
     with st.expander("Ver partidas"):
         html.draw("order_lines.html", order=waiting)
     reason = f"reason_{waiting.id}"

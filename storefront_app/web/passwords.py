@@ -1,6 +1,7 @@
 """Choosing a password by a link that was mailed, and asking for one: ordinary forms beside that for signing in."""
 
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -69,7 +70,8 @@ async def choose(request: Request) -> Response:
         return await _choosing(request, token, error=failure.message, status=HTTPStatus.BAD_REQUEST)
     except LinkOver as failure:
         return answer_message(failure.message, HTTPStatus.GONE)
-    response = RedirectResponse(f"/sign-in?aviso=contrasena&empresa={user.company.slug}", HTTPStatus.SEE_OTHER)
+    way = urlencode({"aviso": "contrasena", "empresa": user.company.slug, "correo": user.email})
+    response = RedirectResponse(f"/sign-in?{way}", HTTPStatus.SEE_OTHER)
     known = session_token(request)
     if known is not None:  # whoever was signed in here before is not whom the password is for
         await run_in_threadpool(close_session, installation().database, known)

@@ -36,7 +36,8 @@ async def show(request: Request) -> Response:
         return RedirectResponse(next_path, HTTPStatus.SEE_OTHER)
     notice = NOTICES.get(request.query_params.get("aviso", ""), "")
     company = request.query_params.get("empresa", "")
-    return await _form(request, next_path=next_path, company=company, notice=notice)
+    email = request.query_params.get("correo", "")
+    return await _form(request, next_path=next_path, company=company, email=email, notice=notice)
 
 
 async def sign_in(request: Request) -> Response:

@@ -60,6 +60,8 @@ def test_a_link_leads_to_a_form_and_the_password_to_signing_in(served: tuple[Ope
     answer = post(server, "/set-password", chosen, **cookie)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith("/sign-in?aviso=contrasena")
+    form = httpx.get(server.address + answer.headers["location"])
+    assert 'value="uno@laeconomica.example"' in form.text
     assert user_of(shop.installation.database, stranger) is None
     assert "Max-Age=0" in answer.headers["set-cookie"]
     signed = post(server, "/sign-in", {"email": "uno@laeconomica.example", "password": PASSWORD, "next": "/"})

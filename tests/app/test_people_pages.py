@@ -20,6 +20,7 @@ from portal.orders.states import OrderState
 from portal.permissions import NotPermitted
 from portal.sessions import open_session
 from storefront_app.components.html import FOLDER
+from storefront_app.components.literal import literal
 from storefront_app.navigation import VIEWS
 from tests.app.conftest import PageOf, drawn, sign_in
 from tests.app.shop import OpenShop
@@ -114,7 +115,7 @@ def test_an_order_is_approved_on_its_page(new_shop: OpenShop, page_of: PageOf) -
     whose = Buyer(company, customer_of(reader, buyer), buyer.email, buyer)
     waiting = place(new_shop.installation, whose, carts.cart_of(database, buyer), Choices())
     app = page_of(new_shop.installation, new_shop.buyer, APPROVALS)
-    assert "obra@laeconomica.example" in app.caption[0].value
+    assert app.caption[0].value == literal("Lo pidió obra@laeconomica.example")
     press(app, f"approve_{waiting.id}")
     assert "Autorizaste el pedido" in said(app)
     assert orders(database, company).orders[0].state is OrderState.PENDING
