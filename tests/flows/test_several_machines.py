@@ -121,12 +121,9 @@ def machines(
 )
 def test_a_flow_process_that_is_killed_is_told_at_once(machines: Machines) -> None:
     before = versions(machines)
-    with nobody_lands(machines):
-        begun, process = a_sync(machines)
+    with a_sync_that_dies(machines) as (begun, process):
         os.kill(process, signal.SIGKILL)
-        ended = eventually(partial(ended_run, machines, begun), "it stays in progress")
     assert Runs(machines.installation).ended(begun.flow_run_id or "")["state"]["type"] == "CRASHED"
-    assert ended.state is RunState.INCOMPLETO
     assert versions(machines) == before
 
 
@@ -148,12 +145,9 @@ def test_a_sync_goes_on_while_prefects_server_is_gone(machines: Machines) -> Non
     "Its flow process ends itself: Incompleto at once, and no lock remains; another worker takes the next click",
 )
 def test_a_sync_ends_with_its_worker(machines: Machines) -> None:
-    with nobody_lands(machines):
-        begun, process = a_sync(machines)
+    with a_sync_that_dies(machines) as (_, process):
         killed = machines.worker_of(process)
         os.kill(machines.workers[killed].pid, signal.SIGKILL)
-        ended = eventually(partial(ended_run, machines, begun), "it stays in progress")
-    assert ended.state is RunState.INCOMPLETO
     machines.start_worker(killed)
 
 
@@ -205,6 +199,16 @@ def a_sync(machines: Machines) -> tuple[Run, int]:
     begun = start_sync(machines.installation, machines.company, RunKind.MANUAL)
     chosen = sync_runs.c.id == begun.id
     return begun, eventually(partial(process_of, machines, sync_runs.c.holder, chosen), "no worker takes the sync")
+
+
+@contextmanager
+def a_sync_that_dies(machines: Machines) -> Iterator[tuple[Run, int]]:
+    """One under way, and its process: by what the block kills it must be Incompleto at once."""
+    with nobody_lands(machines):
+        begun, process = a_sync(machines)
+        yield begun, process
+        ended = eventually(partial(ended_run, machines, begun), "it stays in progress")
+    assert ended.state is RunState.INCOMPLETO
 
 
 def process_of(machines: Machines, holder: ColumnElement[Text], *conditions: ColumnElement[bool]) -> int | None:
