@@ -1,6 +1,8 @@
 """Configuración › Integraciones › Sistemas administrativos › Microsip › Historial: what was synchronised, and when."""
 
 import math
+from enum import Enum
+from typing import TypeVar
 
 import streamlit as st
 
@@ -31,6 +33,8 @@ from storefront_app.signed_in import require
 
 RUNS_ON_A_PAGE = 10
 LIVE_SECONDS = 1.5
+
+E = TypeVar("E", bound=Enum)
 
 
 def draw(user: User) -> None:
@@ -90,24 +94,24 @@ def _wanted() -> Wanted:
     """Draws the filters, and returns what they let through."""
     interval = choose_interval()
     with st.container(horizontal=True, key="filters"):
-        state = st.selectbox("Estado", (None, *RunState), format_func=_state_label, key="estado", width=200)
-        catalogue = st.selectbox(
-            "Catálogo", (None, *Catalogue), format_func=_catalogue_label, key="catalogo", width=200
-        )
-        kind = st.selectbox("Tipo", (None, *RunKind), format_func=_kind_label, key="tipo", width=200)
+        state = _choice("Estado", RunState, "Todos los estados", "estado")
+        catalogue = _choice("Catálogo", Catalogue, "Todos los catálogos", "catalogo")
+        kind = _choice("Tipo", RunKind, "Manuales y automáticas", "tipo")
     return Wanted(interval.since, interval.until, state, kind, catalogue)
 
 
-def _state_label(state: RunState | None) -> str:
-    return "Todos los estados" if state is None else state.value
-
-
-def _kind_label(kind: RunKind | None) -> str:
-    return "Manuales y automáticas" if kind is None else kind.value.capitalize()
-
-
-def _catalogue_label(catalogue: Catalogue | None) -> str:
-    return "Todos los catálogos" if catalogue is None else catalogue.value
+def _choice(label: str, among: type[E], everything: str, key: str) -> E | None:
+    chosen: E | None = st.selectbox(
+        label,
+        list(among),
+        index=None,
+        placeholder=everything,
+        format_func=lambda each: each.value.capitalize(),
+        key=key,
+        width=220,
+        label_visibility="collapsed",
+    )
+    return chosen
 
 
 def _run(alike: Folded, wanted: Wanted) -> None:
