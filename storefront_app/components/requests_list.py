@@ -45,7 +45,7 @@ def _draw_answers(user: User, each: Request, reader: Reader | None, may_create: 
         )
     with st.container(horizontal=True, vertical_alignment="center"):
         for match in matches:
-            _draw_match(each, match)
+            _draw_match(each, match, "is")
         if reader is not None:
             with st.popover("Es otro cliente" if matches else "Elegir quién es", icon=":material/search:"):
                 _draw_choice(user, each, reader)
@@ -59,8 +59,8 @@ def _draw_answers(user: User, each: Request, reader: Reader | None, may_create: 
             st.button("Rechazar", key=f"refuse_{each.id}", on_click=_refuse, args=(each, reason))
 
 
-def _draw_match(each: Request, match: KnownCustomer) -> None:
-    key = f"is_{each.id}_{match.customer_id}"
+def _draw_match(each: Request, match: KnownCustomer, why: str) -> None:
+    key = f"{why}_{each.id}_{match.customer_id}"  # who matches may also be found
     label = literal(f"Es {match.key} {match.name}")
     st.button(label, key=key, type="primary", on_click=_approve, args=(each, match.customer_id))
 
@@ -71,7 +71,7 @@ def _draw_choice(user: User, each: Request, reader: Reader) -> None:
         return
     found = find_customers(reader, user, text, page_size=MOST_FOUND)
     for match in found.customers:
-        _draw_match(each, match)
+        _draw_match(each, match, "found")
     if not found.customers:
         st.caption("No se encontró ninguno; prueba con menos palabras.")
     elif found.total > MOST_FOUND:
