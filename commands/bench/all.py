@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -99,10 +98,11 @@ def _wanted(
 
 def _measured(results: Results, section: AnySection, key: str, sizes: Sequence[Size]) -> bool:
     """Whether the part was measured, in a process that leaves nothing behind for the next one."""
+    from commands.bench.report.machine import processors_in_use
     from commands.bench.report.results import Kept
 
     say(f"{section.title}: {key}…")
-    load, began = os.getloadavg()[0], time.perf_counter()
+    others, began = processors_in_use(), time.perf_counter()
     done = subprocess.run(
         (sys.executable, "-m", "commands.bench.report.part", section.name, key, *(size.value for size in sizes)),
         stdout=subprocess.PIPE,
@@ -110,7 +110,7 @@ def _measured(results: Results, section: AnySection, key: str, sizes: Sequence[S
     )
     if done.returncode:
         return False
-    results.keep(section, key, Kept(json.loads(done.stdout), datetime.now(UTC).date(), round(load, 1)))
+    results.keep(section, key, Kept(json.loads(done.stdout), datetime.now(UTC).date(), round(others, 1)))
     say(f"{section.title}: {key}, {time.perf_counter() - began:.0f} s")
     return True
 

@@ -31,10 +31,10 @@ def document_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
     logs.stop()
 
 
-def results(section: AnySection, key: str, figures: object, load: float = 0.1) -> Results:
+def results(section: AnySection, key: str, figures: object, others: float | None = None) -> Results:
     """Of one part, as they are after they were written and read."""
     made = Results(this_machine())
-    made.keep(section, key, Kept(json.loads(encode(figures)), date(2025, 11, 25), load))
+    made.keep(section, key, Kept(json.loads(encode(figures)), date(2025, 11, 25), others))
     return made
 
 
@@ -67,12 +67,12 @@ def test_ratios_are_those_of_the_results() -> None:
     assert "| large | duckdb | direct | nothing | 0 | 1,024.0 | 2.0 | **0.04** |" in told
     assert "| large | duckdb | direct | 1,000 rows | 9,000 | 1,024.0 | 10.0 | **0.20** |" in told
     grown = results(GROWTH, "demo", taken(1_000, 1.0))
-    grown.keep(GROWTH, "twice", Kept(json.loads(encode(taken(2_000, 4.0))), date(2025, 11, 25), 0.0))
+    grown.keep(GROWTH, "twice", Kept(json.loads(encode(taken(2_000, 4.0))), date(2025, 11, 25)))
     assert "power of **2.00**" in document(grown)
 
 
 def test_a_machine_that_was_not_quiet_is_told() -> None:
-    assert "up to 6.5 processes" in document(results(MANY_COMPANIES, "100 companies, 4 workers", FAIR, load=6.5))
+    assert "up to 1.5 processors" in document(results(MANY_COMPANIES, "100 companies, 4 workers", FAIR, others=1.5))
 
 
 def test_results_are_read_as_they_were_written_and_others_are_refused(tmp_path: Path) -> None:

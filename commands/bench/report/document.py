@@ -13,8 +13,8 @@ is given once more, unless `--again` asks for it; `--only SECTION` and `--size S
 the company with 2.4 million receivable documents is measured. Each section is a bench of its own, too: `b2bgo bench
 --help`."""
 
-_QUIET = 1.0
-"""More processes than this that wanted a processor are told."""
+_QUIET = 0.3
+"""More processors than this that others used are told."""
 
 
 def document(results: Results) -> str:
@@ -34,12 +34,12 @@ def _days(kept: list[Kept]) -> str:
 
 
 def _unquiet(kept: list[Kept]) -> list[str]:
-    busiest = max((each.load for each in kept), default=0.0)
+    busiest = max((each.others or 0.0 for each in kept), default=0.0)
     if busiest <= _QUIET:
         return []
     return [
-        f"**The machine was not quiet**: up to {busiest:.1f} processes of others wanted a processor before a part was "
-        "measured. Seconds are not what they would be; ratios, bytes, rows and memory tell."
+        f"**The machine was not quiet**: others used up to {busiest:.1f} processors before a part was measured. "
+        "Seconds are not what they would be; ratios, bytes, rows and memory tell."
     ]
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,19 @@ def this_machine() -> Machine:
         platform.python_version(),
         str(duckdb.__version__),
     )
+
+
+def processors_in_use(seconds: float = 1.0) -> float:
+    """How many processors work for anybody while this process waits; the load average would count what ended lately."""
+    before = _ticks_used()
+    time.sleep(seconds)
+    return (_ticks_used() - before) / os.sysconf("SC_CLK_TCK") / seconds
+
+
+def _ticks_used() -> int:
+    """Of all processors since the machine started, by programs and the kernel."""
+    user, nice, system = map(int, Path("/proc/stat").read_text().split(maxsplit=4)[1:4])
+    return user + nice + system
 
 
 def _processor() -> str:

@@ -22,11 +22,11 @@ class UnreadableResults(NeedsConfiguration):
 
 @dataclass(frozen=True)
 class Kept:
-    """One part's result, as JSON has it. `load`: of the machine just before, in processes that want a processor."""
+    """One part's result, as JSON has it. `others`: how many processors were in use before it; None if nobody looked."""
 
     figures: Any
     day: date
-    load: float
+    others: float | None = None
 
 
 @dataclass
