@@ -86,7 +86,7 @@ def test_an_administrator_tells_who_in_microsip_asked(served: tuple[OpenShop, St
     [request] = pending(shop.installation.database, shop.administrator)
     app = page_of(shop.installation, shop.administrator, PEOPLE, ver="Solicitudes")
     app.text_input(key=f"sought_{request.id}").set_value("economica").run()
-    press(app, f"is_{request.id}_{shop.buyer.customer_id}")
+    press(app, f"found_{request.id}_{shop.buyer.customer_id}")
     assert "Invitamos a otra@nueva.example." in said(app)
     assert user(shop.installation.database, shop.buyer.company, "otra@nueva.example").customer_id == (
         shop.buyer.customer_id
