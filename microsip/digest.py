@@ -104,7 +104,7 @@ class Digests:
         rows, sums = np.zeros(len(numbers), np.int64), np.zeros(len(numbers), np.int64)
         np.add.at(rows, places, self._column("rows"))
         np.add.at(sums, places, self._column("digest"))
-        return replace(self, width=width, buckets=table(numbers, rows, sums))
+        return Digests(self.origin, width, table(numbers, rows, sums), Written(self.written.settled))
 
     def differing(self, former: "Digests") -> Spans:
         """The keys of the buckets that are not as they were in digests of the same width."""

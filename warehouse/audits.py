@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import BigInteger, ColumnElement, Select, Table, and_, cast, func, or_, select
 
 from microsip.declaration import Dataset, Kind, Reference
 from microsip.digest import Spans, buckets_of, fine
-from microsip.link import Checksum, Snapshot
+from microsip.link import Checksum
 from warehouse.errors import AuditFailed
 from warehouse.store import Mirror
 from warehouse.tables import table_of
@@ -100,20 +100,27 @@ class Scope:
         return None if self.changed is None else self.changed[dataset.name]
 
 
+class Source(Protocol):
+    """What the rows were read from, as far as audits ask it; a link's snapshot is one."""
+
+    def checksum(self, dataset: Dataset) -> Checksum:
+        """Row count and sums of what the source holds."""
+
+
 def audit(
     mirror: Mirror,
-    snapshot: Snapshot,
+    source: Source,
     datasets: Iterable[Dataset],
     guard: LossGuard | None = None,
     scope: Scope = Scope(),
 ) -> tuple[Finding, ...]:
     """The findings that do not keep the mirror from being published; AuditFailed with the others if there are any.
 
-    `snapshot` is the one that the datasets were read from; `datasets` are those that have been landed.
+    `source` is the snapshot that the datasets were read from; `datasets` are those that have been landed.
     """
     members = {dataset.name: dataset for dataset in datasets}
     findings: list[Finding] = []
-    with _checksums(snapshot, _chosen(members, scope.compared)) as checksums:
+    with _checksums(source, _chosen(members, scope.compared)) as checksums:
         for dataset in members.values():
             if scope.changed is None or dataset.name in scope.changed:
                 findings += of_rows(mirror, dataset, members, scope.keys(dataset))
@@ -132,13 +139,13 @@ def _chosen(members: Mapping[str, Dataset], names: frozenset[str] | None) -> tup
 
 
 @contextmanager
-def _checksums(snapshot: Snapshot, datasets: Iterable[Dataset]) -> Iterator[Mapping[str, Future[Checksum]]]:
+def _checksums(source: Source, datasets: Iterable[Dataset]) -> Iterator[Mapping[str, Future[Checksum]]]:
     """The source's figures, computed one after the other while the mirror is being looked at."""
-    with ThreadPoolExecutor(1, thread_name_prefix="source") as source:
+    with ThreadPoolExecutor(1, thread_name_prefix="source") as thread:
         try:
-            yield {dataset.name: source.submit(snapshot.checksum, dataset) for dataset in datasets}
+            yield {dataset.name: thread.submit(source.checksum, dataset) for dataset in datasets}
         finally:
-            source.shutdown(cancel_futures=True)
+            thread.shutdown(cancel_futures=True)
 
 
 def _failure(failed: tuple[Finding, ...]) -> AuditFailed:

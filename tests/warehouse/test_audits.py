@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Latest, Span, Spans
-from microsip.link import Checksum, Identity, Rows, Structure
+from microsip.digest import Span
+from microsip.link import Checksum
 from tests.warehouse.shop import ARTICLES, COMPANY, LINES, SOURCE, STOCK, Row, article, batches, land
 from warehouse.audits import Audit, Finding, LossGuard, Scope, against_source, audit
 from warehouse.duck import DuckWarehouse
@@ -41,22 +41,6 @@ class MirroredSource:
 
     mirror: Mirror
     others: Mapping[str, Checksum]
-    identity: Identity = SOURCE
-    bytes_moved: int = 0
-
-    def structure(self, dataset: Dataset) -> Structure:
-        return Structure()
-
-    def digests(
-        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
-    ) -> Digests | None:
-        raise NotImplementedError
-
-    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
-        raise NotImplementedError
-
-    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
-        raise NotImplementedError
 
     def checksum(self, dataset: Dataset) -> Checksum:
         return self.others.get(dataset.name) or self.mirror.checksum(dataset)

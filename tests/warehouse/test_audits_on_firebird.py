@@ -1,6 +1,6 @@
 """The audits against a real company: what arrived as it is passes, what was altered on the way does not."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,8 +11,7 @@ import pytest
 
 from microsip.datasets import DATASETS
 from microsip.declaration import Dataset
-from microsip.digest import Digests, Latest, Spans
-from microsip.link import Checksum, Identity, Reading, Rows, Snapshot, Structure
+from microsip.link import Reading, Snapshot
 from microsip.opening import open_link
 from tests.servers.firebird import ConnectionTo
 from warehouse.audits import Audit, audit
@@ -20,43 +19,23 @@ from warehouse.duck import DuckWarehouse
 from warehouse.errors import AuditFailed
 from warehouse.store import Version
 
+Batches = Iterator[pa.RecordBatch]
+
+
+def as_they_are(batches: Batches) -> Batches:
+    return batches
+
 
 @dataclass(frozen=True)
-class Altering:
-    """A snapshot whose first row of a dataset arrives with another value in a column, or not at all."""
+class Altered:
+    """On the way, the first row gets another value in a column, or is lost when none is named."""
 
-    snapshot: Snapshot
-    dataset: str
-    column: str | None
-    value: object
+    column: str | None = None
+    value: object = None
 
-    @property
-    def identity(self) -> Identity:
-        return self.snapshot.identity
-
-    @property
-    def bytes_moved(self) -> int:
-        return self.snapshot.bytes_moved
-
-    def structure(self, dataset: Dataset) -> Structure:
-        return self.snapshot.structure(dataset)
-
-    def checksum(self, dataset: Dataset) -> Checksum:
-        return self.snapshot.checksum(dataset)
-
-    def digests(
-        self, dataset: Dataset, width: int, within: Spans | None = None, since: int | None = None
-    ) -> Digests | None:
-        return self.snapshot.digests(dataset, width, within, since)
-
-    def latest(self, dataset: Dataset, within: Spans | None = None) -> Latest | None:
-        return self.snapshot.latest(dataset, within)
-
-    def read(self, dataset: Dataset, spans: Spans | None = None, width: int | None = None) -> Rows:
-        reading = Reading(self.snapshot.read(dataset, spans, width))
-        for number, batch in enumerate(reading):
-            yield self._altered(batch) if dataset.name == self.dataset and number == 0 else batch
-        return reading.digests
+    def __call__(self, batches: Batches) -> Batches:
+        yield self._altered(next(batches))
+        yield from batches
 
     def _altered(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         if self.column is None:
@@ -76,10 +55,11 @@ def sync(
     snapshot: Snapshot,
     company: str = "ferreteria",
     datasets: Iterable[Dataset] = DATASETS,
+    on_the_way: Callable[[Batches], Batches] = as_they_are,
 ) -> Version:
     with warehouse.mirror(company) as mirror:
         for dataset in datasets:
-            mirror.land(dataset, snapshot.read(dataset))
+            mirror.land(dataset, on_the_way(iter(Reading(snapshot.read(dataset)))))
         findings = audit(mirror, snapshot, datasets)
         assert not any(finding.failed for finding in findings)
         return mirror.publish(snapshot.identity)
@@ -119,7 +99,7 @@ def test_a_value_that_was_altered_on_the_way_is_found(
         open_link(connection_to(small_company)).snapshot() as snapshot,
         pytest.raises(AuditFailed) as caught,
     ):
-        sync(warehouse, Altering(snapshot, dataset, column, value), "alterada", [DATASETS[dataset]])
+        sync(warehouse, snapshot, "alterada", [DATASETS[dataset]], Altered(column, value))
     (finding,) = caught.value.findings
     assert (finding.dataset, finding.audit, finding.examples) == (dataset, Audit.CHECKSUM, ((column,),))
     assert warehouse.versions("alterada") == ()
@@ -132,6 +112,6 @@ def test_a_row_that_was_lost_on_the_way_is_found(
         open_link(connection_to(small_company)).snapshot() as snapshot,
         pytest.raises(AuditFailed) as caught,
     ):
-        sync(warehouse, Altering(snapshot, "saldos_in", None, None), "alterada", [DATASETS["saldos_in"]])
+        sync(warehouse, snapshot, "alterada", [DATASETS["saldos_in"]], Altered())
     (finding,) = caught.value.findings
     assert (finding.dataset, finding.audit, finding.count) == ("saldos_in", Audit.ROWS, 1)
